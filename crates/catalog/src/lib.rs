@@ -1,0 +1,1 @@
+//! The query library: typed parameters bound into KQL by quoting.

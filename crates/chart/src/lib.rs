@@ -1,0 +1,1 @@
+//! Draws a chart spec on a canvas or to SVG from one scene.

@@ -1,0 +1,1 @@
+//! The demo tenant: seeded, scalable, one coherent intrusion across all tables.

@@ -1,0 +1,1 @@
+//! Entities and how they are made from rows.

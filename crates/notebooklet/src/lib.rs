@@ -1,0 +1,1 @@
+//! The framework and the notebooklets, one file each.

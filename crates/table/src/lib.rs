@@ -1,0 +1,1 @@
+//! A table with KQL column types over polars-core; reads and writes files.

@@ -1,0 +1,1 @@
+//! The engine module's bindings for JavaScript. Thin.

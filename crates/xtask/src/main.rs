@@ -1,0 +1,2 @@
+//! Build, dist, generate, tidy.
+fn main() {}
