@@ -1,0 +1,288 @@
+//! The worker's language: requests in, one reply each, events in between.
+//!
+//! A message to the worker is `{ id, request, bytes? }`; it answers `{ id, reply, bytes? }` once, or `{ id, error }`,
+//! and may send any number of `{ id, event }` before. Bytes (files, Arrow, saved reports) travel beside the message
+//! as a transferred `ArrayBuffer`, not inside it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::report::ReportTable;
+use crate::{
+    ChartData, ColumnInfo, Diagnostic, MethodInfo, NotebookletInfo, Page, Provenance, Report, Section,
+    TableInfo, TimeRange, TimelineSpec, View,
+};
+
+/// What can be asked of the engine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Request {
+    /// The engine's version. → `Reply::Hello`
+    Hello,
+    /// Add (or replace) a table from the bytes beside the message. → `Reply::Table`
+    AddTable {
+        /// The table's name.
+        name: String,
+        /// `csv`, `json`, `ndjson`, `parquet`, `arrow`; found from the content when absent.
+        #[serde(default)]
+        format: Option<String>,
+    },
+    /// Declare an empty table of a schema. → `Reply::Table`
+    DeclareTable {
+        /// The table's name.
+        name: String,
+        /// Its columns.
+        columns: Vec<ColumnInfo>,
+    },
+    /// Forget a table. → `Reply::Done`
+    RemoveTable {
+        /// The table's name.
+        name: String,
+    },
+    /// All tables that queries see. → `Reply::Tables`
+    Tables,
+    /// Make the demo tenant's tables. → `Reply::Tables`
+    LoadDemo {
+        /// How much noise: 1 is about 100,000 events.
+        #[serde(default)]
+        scale: Option<f64>,
+        /// Same seed, same bytes.
+        #[serde(default)]
+        seed: Option<u64>,
+    },
+    /// Run KQL. → `Reply::Query`
+    Query {
+        /// The text.
+        text: String,
+        /// Rows outside this range are not read.
+        #[serde(default)]
+        timespan: Option<TimeRange>,
+    },
+    /// Look at KQL without running it. → `Reply::Check`
+    Check {
+        /// The text.
+        text: String,
+    },
+    /// The result's columns without running. → `Reply::Describe`
+    Describe {
+        /// The text.
+        text: String,
+    },
+    /// A window of rows as text. → `Reply::Page`
+    Page {
+        /// The table's handle.
+        handle: String,
+        /// Order, filters, columns.
+        #[serde(default)]
+        view: View,
+        /// First row.
+        offset: u64,
+        /// Rows at most.
+        limit: u32,
+    },
+    /// Rows as JSON values by the contract's rules. → `Reply::Rows`
+    Rows {
+        /// The table's handle.
+        handle: String,
+        /// First row.
+        offset: u64,
+        /// Rows at most.
+        limit: u64,
+    },
+    /// One row, every column. → `Reply::Page` of one row
+    Row {
+        /// The table's handle.
+        handle: String,
+        /// The row's number in the unsorted table.
+        row: u32,
+    },
+    /// What a timeline draws. → `Reply::ChartData`
+    ChartData {
+        /// The table's handle.
+        handle: String,
+        /// The spec.
+        spec: TimelineSpec,
+    },
+    /// A table as a file, in the bytes beside the reply. → `Reply::Done`
+    Export {
+        /// The table's handle.
+        handle: String,
+        /// `csv`, `json`, `ndjson` or `arrow`.
+        format: String,
+        /// Order, filters, columns.
+        #[serde(default)]
+        view: View,
+    },
+    /// Forget a query's result. → `Reply::Done`
+    Release {
+        /// The result's handle.
+        handle: String,
+    },
+    /// Every notebooklet. → `Reply::Notebooklets`
+    Notebooklets,
+    /// Run a notebooklet. Events `Started`, `Progress`, `Table`, `Section`. → `Reply::Report`
+    Run {
+        /// Which.
+        notebooklet: String,
+        /// Its parameters, `value` among them.
+        params: Map<String, Value>,
+        /// The time range.
+        timespan: TimeRange,
+        /// Options: plain names, or `+name` and `-name`.
+        #[serde(default)]
+        options: Vec<String>,
+    },
+    /// Call a report's method. The same events. → `Reply::Report`
+    Call {
+        /// The report.
+        report: u32,
+        /// The method.
+        method: String,
+        /// Its arguments.
+        #[serde(default)]
+        args: Map<String, Value>,
+    },
+    /// A report as bytes beside the reply. → `Reply::Done`
+    Save {
+        /// The report.
+        report: u32,
+    },
+    /// A saved report from the bytes beside the message. → `Reply::Report`
+    Restore,
+    /// Forget a report. → `Reply::Done`
+    CloseReport {
+        /// The report.
+        report: u32,
+    },
+    /// Stop the request with that id. It ends with `Cancelled`. → `Reply::Done`
+    Cancel {
+        /// The id of the message to stop.
+        request: u32,
+    },
+}
+
+/// What the engine answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Reply {
+    /// It is done.
+    Done,
+    /// The engine is there.
+    Hello {
+        /// Huntlet's version.
+        version: String,
+    },
+    /// One table.
+    Table {
+        /// The table.
+        table: TableInfo,
+    },
+    /// All tables.
+    Tables {
+        /// The tables in the order of their names.
+        tables: Vec<TableInfo>,
+    },
+    /// A query's result; its rows are paged for.
+    Query {
+        /// Handle, columns, count.
+        table: TableInfo,
+        /// Where the rows came from.
+        provenance: Provenance,
+        /// Warnings about the query.
+        diagnostics: Vec<Diagnostic>,
+        /// The `render` operator's chart and properties, if it had one.
+        #[serde(default)]
+        render: Option<Value>,
+    },
+    /// What was found in a query.
+    Check {
+        /// The findings in the order of the text.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// A query's result schema.
+    Describe {
+        /// Columns.
+        columns: Vec<ColumnInfo>,
+        /// The findings.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// A window of rows as text.
+    Page {
+        /// The window.
+        page: Page,
+    },
+    /// Rows as JSON; longs beyond 2^53 are `{"$long": "…"}`, which the JavaScript side turns into a bigint.
+    Rows {
+        /// Rows of cells.
+        rows: Vec<Vec<Value>>,
+    },
+    /// A timeline's marks.
+    ChartData {
+        /// The marks.
+        data: ChartData,
+    },
+    /// Every notebooklet.
+    Notebooklets {
+        /// In the order of their names.
+        notebooklets: Vec<NotebookletInfo>,
+    },
+    /// A report as it stands at the end.
+    Report {
+        /// The report.
+        report: Report,
+    },
+}
+
+/// What arrives while a request is under way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Event {
+    /// The report exists; sections follow.
+    Started {
+        /// The report without sections.
+        report: Report,
+    },
+    /// Where the run is.
+    Progress {
+        /// What is being done, a short sentence.
+        message: String,
+        /// Steps done.
+        done: u32,
+        /// Steps in all, as known now.
+        total: u32,
+    },
+    /// A section is there, or is replaced.
+    Section {
+        /// The section.
+        section: Section,
+    },
+    /// A named table is there, or is replaced.
+    Table {
+        /// The table.
+        table: ReportTable,
+    },
+    /// What can be called now.
+    Methods {
+        /// The methods.
+        methods: Vec<MethodInfo>,
+    },
+}
+
+/// An error as it crosses the boundary.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorInfo {
+    /// Stable code, such as `NB0203`; `ABORT` when the request was cancelled.
+    pub code: String,
+    /// What happened, to what.
+    pub message: String,
+    /// What to do next.
+    #[serde(default)]
+    pub hint: Option<String>,
+    /// Where help is found.
+    #[serde(default)]
+    pub help_url: Option<String>,
+    /// Findings, when a query was the cause.
+    #[serde(default)]
+    pub diagnostics: Vec<Diagnostic>,
+}
