@@ -13,7 +13,7 @@ pub struct ColumnInfo {
 }
 
 /// A table that is loaded, or a result that can be paged through.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TableInfo {
     /// What requests call it: `table:SecurityEvent`, `result:3` or `report:1/related_alerts`.
