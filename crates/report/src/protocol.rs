@@ -229,7 +229,7 @@ pub enum Reply {
     /// A report as it stands at the end.
     Report {
         /// The report.
-        report: Report,
+        report: Box<Report>,
     },
 }
 
@@ -240,7 +240,7 @@ pub enum Event {
     /// The report exists; sections follow.
     Started {
         /// The report without sections.
-        report: Report,
+        report: Box<Report>,
     },
     /// Where the run is.
     Progress {
@@ -259,7 +259,7 @@ pub enum Event {
     /// A named table is there, or is replaced.
     Table {
         /// The table.
-        table: ReportTable,
+        table: Box<ReportTable>,
     },
     /// What can be called now.
     Methods {
