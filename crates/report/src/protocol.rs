@@ -175,7 +175,7 @@ pub enum Reply {
     /// One table.
     Table {
         /// The table.
-        table: TableInfo,
+        table: Box<TableInfo>,
     },
     /// All tables.
     Tables {
@@ -185,9 +185,9 @@ pub enum Reply {
     /// A query's result; its rows are paged for.
     Query {
         /// Handle, columns, count.
-        table: TableInfo,
+        table: Box<TableInfo>,
         /// Where the rows came from.
-        provenance: Provenance,
+        provenance: Box<Provenance>,
         /// Warnings about the query.
         diagnostics: Vec<Diagnostic>,
         /// The `render` operator's chart and properties, if it had one.
