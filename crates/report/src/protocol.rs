@@ -80,15 +80,6 @@ pub enum Request {
         /// Rows at most.
         limit: u32,
     },
-    /// Rows as JSON values by the contract's rules. → `Reply::Rows`
-    Rows {
-        /// The table's handle.
-        handle: String,
-        /// First row.
-        offset: u64,
-        /// Rows at most.
-        limit: u64,
-    },
     /// One row, every column. → `Reply::Page` of one row
     Row {
         /// The table's handle.
@@ -113,6 +104,8 @@ pub enum Request {
         #[serde(default)]
         view: View,
     },
+    /// Take the Arrow bytes beside the message as a result. → `Reply::Table`
+    Adopt,
     /// Forget a query's result. → `Reply::Done`
     Release {
         /// The result's handle.
@@ -210,11 +203,6 @@ pub enum Reply {
     Page {
         /// The window.
         page: Page,
-    },
-    /// Rows as JSON; longs beyond 2^53 are `{"$long": "…"}`, which the JavaScript side turns into a bigint.
-    Rows {
-        /// Rows of cells.
-        rows: Vec<Vec<Value>>,
     },
     /// A timeline's marks.
     ChartData {
