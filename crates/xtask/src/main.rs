@@ -4,9 +4,11 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
+mod tidy;
 mod wasm;
 
-const HELP: &str = "usage: cargo xtask wasm <engine|app> [--quick] | cargo xtask toolchain";
+const HELP: &str =
+    "usage: cargo xtask wasm <engine|app> [--quick] | cargo xtask tidy | cargo xtask toolchain";
 
 fn main() -> ExitCode {
     match run(&std::env::args().skip(1).collect::<Vec<_>>()) {
@@ -23,6 +25,11 @@ fn run(args: &[String]) -> Result<()> {
     match words.as_slice() {
         ["wasm", module] => wasm::build(module.parse()?, wasm::Effort::Full),
         ["wasm", module, "--quick"] => wasm::build(module.parse()?, wasm::Effort::Quick),
+        ["tidy"] => {
+            let found = tidy::breaches()?;
+            anyhow::ensure!(found.is_empty(), "{}", found.join("\n"));
+            Ok(())
+        }
         ["toolchain"] => {
             println!("{}", wasm::Toolchain::find()?);
             Ok(())

@@ -72,7 +72,10 @@ impl Toolchain {
     /// The default toolchain if it has the target, else the one that set-up linked as `debian`.
     pub fn find() -> Result<Self> {
         for name in [None, Some("+debian")] {
-            let output = Command::new("rustc").args(name).args(["--print", "target-libdir", "--target", TARGET]).output();
+            let output = Command::new("rustc")
+                .args(name)
+                .args(["--print", "target-libdir", "--target", TARGET])
+                .output();
             let Ok(output) = output else { continue };
             let folder = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
             if output.status.success() && has_std(&folder) {
@@ -103,7 +106,16 @@ pub fn build(module: Module, effort: Effort) -> Result<()> {
     timed(&format!("compile {} ({profile})", module.package()), || {
         let status = Command::new("cargo")
             .args(toolchain.0)
-            .args(["build", "--locked", "--package", module.package(), "--profile", profile, "--target", TARGET])
+            .args([
+                "build",
+                "--locked",
+                "--package",
+                module.package(),
+                "--profile",
+                profile,
+                "--target",
+                TARGET,
+            ])
             .current_dir(&root)
             // what cargo set for this program is not for the other toolchain
             .env_remove("CARGO")
@@ -114,8 +126,11 @@ pub fn build(module: Module, effort: Effort) -> Result<()> {
         ensure!(status.success(), "{} did not compile", module.package());
         Ok(())
     })?;
-    let input =
-        root.join("target").join(TARGET).join(profile).join(format!("{}.wasm", module.package().replace('-', "_")));
+    let input = root
+        .join("target")
+        .join(TARGET)
+        .join(profile)
+        .join(format!("{}.wasm", module.package().replace('-', "_")));
     let out = root.join("target/web").join(module.folder());
     std::fs::create_dir_all(&out)?;
     timed("bind", || {

@@ -1,0 +1,120 @@
+// Two ways to an engine: in this thread, or in a worker.
+
+import { type Answer, type Engine, run } from "./engine.js";
+import { abortError, HuntletError, toError } from "./errors.js";
+import type { ErrorInfo, Event, Reply, Request } from "./protocol.js";
+
+/** What may accompany a request. */
+export interface Extras {
+  bytes?: Uint8Array<ArrayBuffer> | undefined;
+  signal?: AbortSignal | undefined;
+  onEvent?: ((event: Event) => void) | undefined;
+}
+
+/** Something that answers requests. */
+export interface Backend {
+  /** Whether the engine is in this thread, so that its results can be read at once. */
+  readonly local: boolean;
+  ask(request: Request, extras?: Extras): Promise<Answer>;
+  close(): void;
+}
+
+/** The engine in this thread. */
+export class LocalBackend implements Backend {
+  readonly local = true;
+  #engine: Engine;
+  #next = 1;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  async ask(request: Request, { bytes, signal, onEvent }: Extras = {}): Promise<Answer> {
+    if (signal?.aborted) throw abortError(signal);
+    const id = this.#next++;
+    const cancel = () => this.#engine.cancel(id);
+    signal?.addEventListener("abort", cancel, { once: true });
+    try {
+      return await run(this.#engine, id, request, bytes, onEvent ?? (() => {}));
+    } catch (error) {
+      throw toError(error, signal);
+    } finally {
+      signal?.removeEventListener("abort", cancel);
+    }
+  }
+
+  close(): void {
+    this.#engine.free();
+  }
+}
+
+interface Heard {
+  id?: number;
+  reply?: Reply;
+  bytes?: ArrayBuffer;
+  error?: ErrorInfo;
+  event?: Event;
+  fatal?: string;
+  ready?: true;
+}
+
+interface Pending {
+  resolve(answer: Answer): void;
+  reject(error: Error): void;
+  onEvent?: ((event: Event) => void) | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** The engine in a worker. */
+export class WorkerBackend implements Backend {
+  readonly local = false;
+  #worker: Worker;
+  #pending = new Map<number, Pending>();
+  #next = 1;
+  #dead: Error | null = null;
+
+  constructor(module: WebAssembly.Module) {
+    this.#worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "huntlet-given-module" });
+    this.#worker.onmessage = ({ data }: MessageEvent<Heard>) => this.#hear(data);
+    this.#worker.onerror = (event) => this.#die(event.message || "The engine's worker stopped.");
+    this.#worker.postMessage({ module });
+  }
+
+  #hear(data: Heard): void {
+    if (data.fatal !== undefined) return this.#die(data.fatal);
+    const pending = data.id === undefined ? undefined : this.#pending.get(data.id);
+    if (!pending || data.id === undefined) return;
+    if (data.event) return pending.onEvent?.(data.event);
+    this.#pending.delete(data.id);
+    if (data.reply) pending.resolve({ reply: data.reply, ...(data.bytes && { bytes: new Uint8Array(data.bytes) }) });
+    else pending.reject(toError(data.error, pending.signal));
+  }
+
+  #die(message: string): void {
+    this.#dead = new HuntletError({
+      code: "PK0002",
+      message: `The engine stopped: ${message}`,
+      hint: "Call open() again and reload the tables.",
+    });
+    for (const pending of this.#pending.values()) pending.reject(this.#dead);
+    this.#pending.clear();
+    this.#worker.terminate();
+  }
+
+  ask(request: Request, { bytes, signal, onEvent }: Extras = {}): Promise<Answer> {
+    if (this.#dead) return Promise.reject(this.#dead);
+    if (signal?.aborted) return Promise.reject(abortError(signal));
+    const id = this.#next++;
+    const cancel = () => this.#worker.postMessage({ id: this.#next++, request: { kind: "cancel", request: id } });
+    return new Promise<Answer>((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject, onEvent, signal });
+      signal?.addEventListener("abort", cancel, { once: true });
+      const buffer = bytes?.slice().buffer;
+      this.#worker.postMessage({ id, request, bytes: buffer }, buffer ? [buffer] : []);
+    }).finally(() => signal?.removeEventListener("abort", cancel));
+  }
+
+  close(): void {
+    this.#worker.terminate();
+  }
+}

@@ -1,0 +1,238 @@
+import type { Backend } from "./backend.js";
+import { type TableSource, toBytes } from "./bytes.js";
+import { answer, type Engine } from "./engine.js";
+import { HuntletError, toError } from "./errors.js";
+import type { ColumnInfo, Diagnostic, Json, KqlType, NotebookletInfo, Reply, ReportData, TableInfo, TimeRange } from "./protocol.js";
+import { extras, Report, reportOf, type RunHandlers } from "./report.js";
+import { type Home, Table } from "./table.js";
+
+/** Formats that tables are read from. */
+export type Format = "csv" | "json" | "ndjson" | "parquet" | "arrow";
+
+/** An instant: ISO 8601 text, a Date, or milliseconds since 1970. */
+export type Instant = string | Date | number;
+
+/** A range of time, both ends included. */
+export interface Timespan {
+  start: Instant;
+  end: Instant;
+}
+
+/** A loaded table, as `tables()` lists it. */
+export interface LoadedTable {
+  name: string;
+  columns: { name: string; type: KqlType }[];
+  rowCount: number;
+}
+
+/** Parameters of a run: the notebooklet's own (`value` among them), `timespan` and `options`. */
+export interface RunParams {
+  timespan: Timespan;
+  /** Option names, or `+name` and `-name`. */
+  options?: string[];
+  [parameter: string]: Json | Timespan | undefined;
+}
+
+function isoRange({ start, end }: Timespan): TimeRange {
+  return { start: iso(start, "start"), end: iso(end, "end") };
+}
+
+function iso(instant: Instant, which: string): string {
+  if (typeof instant === "string") return instant;
+  const date = new Date(instant);
+  if (Number.isNaN(date.getTime())) {
+    throw new HuntletError({ code: "PK0007", message: `The time span's ${which} is not a date.`, hint: "Give ISO 8601 text, a Date, or milliseconds since 1970." });
+  }
+  return date.toISOString();
+}
+
+const unexpected = (reply: Reply) => new HuntletError({ code: "PK0005", message: `The engine answered ${reply.kind}, which was not asked.` });
+
+/** The catalogue of notebooklets. */
+export class Notebooklets {
+  #all: NotebookletInfo[];
+
+  /** @internal */
+  constructor(all: NotebookletInfo[]) {
+    this.#all = all;
+  }
+
+  /** Every notebooklet. */
+  list(): NotebookletInfo[] {
+    return this.#all;
+  }
+
+  /** Notebooklets in whose name, description, keywords, entities or options every word occurs. */
+  find(words: string): NotebookletInfo[] {
+    const wanted = words.toLowerCase().split(/[\s,]+/).filter(Boolean);
+    return this.#all.filter((info) => {
+      const text = [info.name, info.description, ...info.keywords, ...info.entityTypes, ...info.options.map((option) => option.name)]
+        .join(" ")
+        .toLowerCase();
+      return wanted.every((word) => text.includes(word));
+    });
+  }
+
+  /** One notebooklet. */
+  get(name: string): NotebookletInfo {
+    const found = this.#all.find((info) => info.name === name);
+    if (found) return found;
+    throw new HuntletError({
+      code: "PK0008",
+      message: `There is no notebooklet \`${name}\`.`,
+      hint: `There are ${this.#all.map((info) => info.name).join(", ")}.`,
+    });
+  }
+}
+
+/** Tables, queries and notebooklets over one engine. */
+export class Hunt {
+  /** The catalogue of notebooklets. */
+  readonly notebooklets: Notebooklets;
+  #backend: Backend;
+  /** The engine of this thread: the whole engine in Node; in a page its twin, which knows the schemas and reads results. */
+  #near: Engine;
+  #tables: TableInfo[] = [];
+
+  /** @internal */
+  constructor(backend: Backend, near: Engine) {
+    this.#backend = backend;
+    this.#near = near;
+    const { reply } = answer(near, { kind: "notebooklets" });
+    if (reply.kind !== "notebooklets") throw unexpected(reply);
+    this.notebooklets = new Notebooklets(reply.notebooklets);
+  }
+
+  /** Adds a table, or replaces the one of that name. The format is found from the content when not given. */
+  async addTable(name: string, source: TableSource, options: { format?: Format } = {}): Promise<LoadedTable & { notices: string[] }> {
+    const bytes = await toBytes(source);
+    const { reply } = await this.#backend.ask({ kind: "addTable", name, format: options.format ?? null }, { bytes });
+    if (reply.kind !== "table") throw unexpected(reply);
+    await this.#refresh();
+    return { ...listed(reply.table), notices: reply.table.notices };
+  }
+
+  /** Declares an empty table of a schema, so that queries over it can be checked. */
+  declareTable(name: string, columns: { name: string; type: KqlType }[]): void {
+    const request = { kind: "declareTable" as const, name, columns };
+    this.#answer(request);
+    if (!this.#backend.local) void this.#backend.ask(request);
+    const { reply } = this.#answer({ kind: "tables" });
+    if (reply.kind !== "tables") throw unexpected(reply);
+    const declared = reply.tables.find((table) => table.name === name);
+    if (declared) this.#tables = [...this.#tables.filter((table) => table.name !== name), declared].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Forgets a table. */
+  async removeTable(name: string): Promise<void> {
+    await this.#backend.ask({ kind: "removeTable", name });
+    await this.#refresh();
+  }
+
+  /** The tables that queries see, by name. */
+  tables(): LoadedTable[] {
+    return this.#tables.map(listed);
+  }
+
+  /** Makes the demo tenant's tables. Same seed, same rows; `scale` 1 is about 100,000 events. */
+  async loadDemo(options: { scale?: number; seed?: number } = {}): Promise<LoadedTable[]> {
+    await this.#backend.ask({ kind: "loadDemo", scale: options.scale ?? null, seed: options.seed ?? null });
+    await this.#refresh();
+    return this.tables();
+  }
+
+  /** Runs KQL over the tables. */
+  async query(text: string, options: { timespan?: Timespan; signal?: AbortSignal; onProgress?: RunHandlers["onProgress"] } = {}): Promise<Table> {
+    const timespan = options.timespan ? isoRange(options.timespan) : null;
+    const handlers: RunHandlers = {};
+    if (options.onProgress) handlers.onProgress = options.onProgress;
+    if (options.signal) handlers.signal = options.signal;
+    const { reply } = await this.#backend.ask({ kind: "query", text, timespan }, extras(handlers));
+    if (reply.kind !== "query") throw unexpected(reply);
+    const home = await this.#home(reply.table.handle, true);
+    return new Table(reply.table, [reply.provenance], home, { diagnostics: reply.diagnostics, render: reply.render });
+  }
+
+  /** What is wrong with a query: every syntax and semantic finding at once. Never throws. */
+  check(text: string): Diagnostic[] {
+    const { reply } = this.#answer({ kind: "check", text });
+    return reply.kind === "check" ? reply.diagnostics : [];
+  }
+
+  /** A query's result columns, without running it. */
+  describe(text: string): { columns: ColumnInfo[]; diagnostics: Diagnostic[] } {
+    const { reply } = this.#answer({ kind: "describe", text });
+    if (reply.kind !== "describe") throw unexpected(reply);
+    return { columns: reply.columns, diagnostics: reply.diagnostics };
+  }
+
+  /** Runs a notebooklet. */
+  async run(notebooklet: string, params: RunParams, handlers: RunHandlers = {}): Promise<Report> {
+    const { timespan, options, ...own } = params;
+    if (!timespan) {
+      throw new HuntletError({ code: "PK0009", message: "A run needs a time span.", hint: "Pass `timespan: { start, end }`." });
+    }
+    const request = { kind: "run" as const, notebooklet, params: own as { [name: string]: Json }, timespan: isoRange(timespan), options: options ?? [] };
+    const { reply } = await this.#backend.ask(request, extras(handlers));
+    return this.#report(reportOf(reply));
+  }
+
+  /** Reads a saved report. */
+  async restore(saved: TableSource): Promise<Report> {
+    const { reply } = await this.#backend.ask({ kind: "restore" }, { bytes: await toBytes(saved) });
+    return this.#report(reportOf(reply));
+  }
+
+  /** Ends the engine and frees its memory. */
+  close(): void {
+    this.#backend.close();
+    if (!this.#backend.local) this.#near.free();
+  }
+
+  async #report(data: ReportData): Promise<Report> {
+    const read = async (now: ReportData) => {
+      const tables = new Map<string, Table>();
+      for (const { name, info, provenance } of now.tables) {
+        tables.set(name, new Table(info, provenance, await this.#home(info.handle, false)));
+      }
+      return tables;
+    };
+    return new Report(this.#backend, data, await read(data), read);
+  }
+
+  /** Where a table's rows can be read without waiting: its own engine, or bytes that the twin takes in at first use. */
+  async #home(handle: string, release: boolean): Promise<() => Home> {
+    const near = this.#near;
+    if (this.#backend.local) return () => ({ engine: near, handle });
+    const { bytes } = await this.#backend.ask({ kind: "export", handle, format: "arrow" });
+    if (release) await this.#backend.ask({ kind: "release", handle });
+    return () => {
+      const { reply } = answer(near, { kind: "adopt" }, bytes);
+      if (reply.kind !== "table") throw unexpected(reply);
+      return { engine: near, handle: reply.table.handle };
+    };
+  }
+
+  async #refresh(): Promise<void> {
+    const { reply } = await this.#backend.ask({ kind: "tables" });
+    if (reply.kind !== "tables") throw unexpected(reply);
+    if (!this.#backend.local) {
+      const names = new Set(reply.tables.map((table) => table.name));
+      for (const { name } of this.#tables) if (!names.has(name)) this.#answer({ kind: "removeTable", name });
+      for (const { name, columns } of reply.tables) this.#answer({ kind: "declareTable", name, columns });
+    }
+    this.#tables = reply.tables;
+  }
+
+  #answer(request: Parameters<typeof answer>[1]): ReturnType<typeof answer> {
+    try {
+      return answer(this.#near, request);
+    } catch (error) {
+      throw toError(error);
+    }
+  }
+}
+
+function listed({ name, columns, rowCount }: TableInfo): LoadedTable {
+  return { name, columns: columns.map((column) => ({ name: column.name, type: column.type })), rowCount };
+}

@@ -1,0 +1,94 @@
+import { answer, type Engine } from "./engine.js";
+import { HuntletError, toError } from "./errors.js";
+import type { Cell, ColumnInfo, Diagnostic, Json, KqlType, Provenance, TableInfo } from "./protocol.js";
+
+/** Where a table's rows are read: an engine of this thread, and the table's handle there. */
+export interface Home {
+  engine: Engine;
+  handle: string;
+}
+
+const released = new FinalizationRegistry<Home>(({ engine, handle }) => {
+  try {
+    answer(engine, { kind: "release", handle });
+  } catch {
+    // the engine itself is gone
+  }
+});
+
+/** A query's or a notebooklet's table. Its rows are in this thread: reading them does not wait. */
+export class Table {
+  /** Columns in order. */
+  readonly columns: { name: string; type: KqlType }[];
+  /** Rows in all. */
+  readonly rowCount: number;
+  /** Where the rows came from. */
+  readonly provenance: Provenance;
+  /** Every query that the rows came from, when there were several. */
+  readonly provenances: Provenance[];
+  /** Warnings about the query. */
+  readonly diagnostics: Diagnostic[];
+  /** The `render` operator's chart, if the query had one. */
+  readonly render: Json;
+  #home: () => Home;
+
+  /** @internal */
+  constructor(info: TableInfo, provenances: Provenance[], home: () => Home, extras: { diagnostics?: Diagnostic[]; render?: Json } = {}) {
+    const first = provenances[0];
+    if (!first) throw new HuntletError({ code: "PK0004", message: `The table ${info.name} came without its provenance.` });
+    this.columns = info.columns.map(({ name, type }: ColumnInfo) => ({ name, type }));
+    this.rowCount = info.rowCount;
+    this.provenance = first;
+    this.provenances = provenances;
+    this.diagnostics = extras.diagnostics ?? [];
+    this.render = extras.render ?? null;
+    let kept: Home | undefined;
+    this.#home = () => {
+      if (!kept) {
+        kept = home();
+        if (kept.handle.startsWith("result:")) released.register(this, kept);
+      }
+      return kept;
+    };
+  }
+
+  /** Rows as arrays of cells. */
+  rows(offset = 0, limit = Infinity): Cell[][] {
+    const { engine, handle } = this.#home();
+    try {
+      return engine.rows(handle, offset, Math.min(limit, this.rowCount)) as Cell[][];
+    } catch (error) {
+      throw toError(error);
+    }
+  }
+
+  /** Rows as objects by column name. */
+  objects(offset = 0, limit = Infinity): { [column: string]: Cell }[] {
+    const names = this.columns.map((column) => column.name);
+    return this.rows(offset, limit).map((row) => Object.fromEntries(row.map((cell, index) => [names[index] ?? "", cell])));
+  }
+
+  /** The table as an Arrow IPC file. */
+  toArrow(): Uint8Array<ArrayBuffer> {
+    return this.#file("arrow");
+  }
+
+  /** The table as CSV, with a header. */
+  toCsv(): string {
+    return new TextDecoder().decode(this.#file("csv"));
+  }
+
+  /** The table as a JSON array of objects. */
+  toJson(): string {
+    return new TextDecoder().decode(this.#file("json"));
+  }
+
+  #file(format: string): Uint8Array<ArrayBuffer> {
+    const { engine, handle } = this.#home();
+    try {
+      return answer(engine, { kind: "export", handle, format }).bytes ?? new Uint8Array();
+    } catch (error) {
+      throw toError(error);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+// The worker: an engine that answers `{ id, request, bytes? }` with `{ id, reply, bytes? }` or `{ id, error }`, and sends
+// `{ id, event }` in between. It says `{ ready: true }` once, or `{ fatal }`.
+
+import { compile, makeEngine, run } from "./engine.js";
+import type { Request } from "./protocol.js";
+
+interface Asked {
+  id: number;
+  request: Request;
+  bytes?: ArrayBuffer;
+}
+
+const scope = globalThis as unknown as {
+  name: string;
+  onmessage: ((message: MessageEvent) => void) | null;
+  postMessage(message: unknown, transfer?: Transferable[]): void;
+};
+
+/** The module comes in the first message of a page that has compiled it already; else it is fetched. */
+const given = scope.name === "huntlet-given-module";
+let early: MessageEvent[] = [];
+
+async function start(module: WebAssembly.Module | undefined): Promise<void> {
+  try {
+    const engine = makeEngine(await compile(module));
+    const hear = async ({ data: { id, request, bytes } }: MessageEvent<Asked>) => {
+      try {
+        const done = await run(engine, id, request, bytes && new Uint8Array(bytes), (event) => scope.postMessage({ id, event }));
+        const buffer = done.bytes?.buffer;
+        scope.postMessage({ id, reply: done.reply, bytes: buffer }, buffer ? [buffer] : []);
+      } catch (error) {
+        if (error instanceof Error) {
+          // a trap leaves the engine's memory in an unknown state: the page starts another worker
+          scope.postMessage({ fatal: error.message });
+        } else {
+          scope.postMessage({ id, error });
+        }
+      }
+    };
+    scope.onmessage = hear;
+    scope.postMessage({ ready: true });
+    for (const message of early) void hear(message);
+    early = [];
+  } catch (error) {
+    scope.postMessage({ fatal: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+scope.onmessage = (message) => {
+  if (given && message.data instanceof Object && "module" in message.data) void start(message.data.module as WebAssembly.Module);
+  else early.push(message);
+};
+if (!given) void start(undefined);
