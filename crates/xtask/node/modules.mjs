@@ -35,6 +35,7 @@ export async function buildPackage() {
       run(bin("tsc"), ["--project", join(root, "pkg/tsconfig.json")], { cwd: root, shell: process.platform === "win32" });
       mkdirSync(join(dist, "engine"), { recursive: true });
       cpSync(join(root, "target/web/engine"), join(dist, "engine"), { recursive: true });
+      cpSync(join(root, "pkg/src/engine"), join(dist, "engine"), { recursive: true });
     }),
   );
 }

@@ -137,7 +137,8 @@ pub fn build(module: Module, effort: Effort) -> Result<()> {
         Bindgen::new()
             .input_path(&input)
             .web(true)?
-            .typescript(true)
+            // the engine's declarations are written by hand in pkg/
+            .typescript(matches!(module, Module::App))
             .omit_default_module_path(false)
             .generate(&out)
             .context("wasm-bindgen")
