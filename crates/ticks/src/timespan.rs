@@ -1,7 +1,8 @@
 //! Reading timespans.
 
 use crate::{
-    TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_MICROSECOND, TICKS_PER_MILLISECOND, TICKS_PER_MINUTE, TICKS_PER_SECOND,
+    TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_MICROSECOND, TICKS_PER_MILLISECOND, TICKS_PER_MINUTE,
+    TICKS_PER_SECOND,
 };
 
 const UNITS: &[(&[&str], i64)] = &[
@@ -72,7 +73,8 @@ fn clock(text: &str) -> Option<i128> {
     if fraction.len() > 7 {
         return None;
     }
-    let tick = if fraction.is_empty() { 0 } else { digits(fraction)? * 10_i128.pow(7 - fraction.len() as u32) };
+    let tick =
+        if fraction.is_empty() { 0 } else { digits(fraction)? * 10_i128.pow(7 - fraction.len() as u32) };
     Some(
         days * i128::from(TICKS_PER_DAY)
             + hours * i128::from(TICKS_PER_HOUR)

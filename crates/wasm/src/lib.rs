@@ -1,1 +1,105 @@
-//! The engine module's bindings for JavaScript. Thin.
+//! The engine module's bindings for JavaScript. Thin: a [`Engine`] hands requests to a session and answers back.
+
+mod cells;
+mod host;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use huntlet_report::{ErrorInfo, Event, Reply, Request};
+use huntlet_session::{Answer, Session};
+use js_sys::{Array, Function, Object, Reflect, Uint8Array};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use crate::host::{JsHost, Platform};
+
+/// Tables, queries and reports for one page, worker or process.
+#[wasm_bindgen]
+pub struct Engine {
+    session: Rc<Session>,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// An engine that knows the time, and how to pause, from `host`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(host: JsHost) -> Engine {
+        Engine { session: Rc::new(Session::new(Rc::new(Platform::new(host)))) }
+    }
+
+    /// Answers what can be answered at once. Throws an `ErrorInfo`.
+    pub fn answer(&self, request: JsValue, bytes: Option<Uint8Array>) -> Result<JsValue, JsValue> {
+        let request = read(request)?;
+        to_js(self.session.answer(request, bytes.map(|bytes| bytes.to_vec())))
+    }
+
+    /// Answers when done, with events on the way. Rejects with an `ErrorInfo`.
+    pub async fn run(
+        &self,
+        id: u32,
+        request: JsValue,
+        bytes: Option<Uint8Array>,
+        emit: Function,
+    ) -> Result<JsValue, JsValue> {
+        let request = read(request)?;
+        let session = Rc::clone(&self.session);
+        let thrown = Rc::new(RefCell::new(None));
+        let sink = {
+            let thrown = Rc::clone(&thrown);
+            move |event: Event| {
+                if let Err(error) = write(&event).and_then(|event| emit.call1(&JsValue::UNDEFINED, &event)) {
+                    thrown.borrow_mut().get_or_insert(error);
+                }
+            }
+        };
+        let answer = session.run(id, request, bytes.map(|bytes| bytes.to_vec()), Rc::new(sink)).await;
+        if let Some(error) = thrown.borrow_mut().take() {
+            return Err(error);
+        }
+        to_js(answer)
+    }
+
+    /// Stops the run of that id; it rejects with the code `ABORT`.
+    pub fn cancel(&self, id: u32) {
+        self.session.cancel(id);
+    }
+
+    /// Rows of a table as arrays of cells, by the contract's rules for cells.
+    pub fn rows(&self, handle: &str, offset: f64, limit: f64) -> Result<Array, JsValue> {
+        let table = self.session.table(handle).map_err(|error| thrown(&error))?;
+        Ok(cells::rows(&table, offset as usize, limit as usize))
+    }
+}
+
+fn read(request: JsValue) -> Result<Request, JsValue> {
+    serde_wasm_bindgen::from_value(request).map_err(|error| {
+        thrown(&ErrorInfo {
+            code: "WA0001".into(),
+            message: format!("The engine does not know this request: {error}."),
+            hint: Some("Use the page and the engine of one version.".into()),
+            help_url: None,
+            diagnostics: Vec::new(),
+        })
+    })
+}
+
+fn write(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .map_err(|error| JsValue::from_str(&error.to_string()))
+}
+
+fn thrown(error: &ErrorInfo) -> JsValue {
+    write(error).unwrap_or_else(|error| error)
+}
+
+fn to_js(answer: Result<Answer, ErrorInfo>) -> Result<JsValue, JsValue> {
+    let Answer { reply, bytes } = answer.map_err(|error| thrown(&error))?;
+    let object = Object::new();
+    Reflect::set(&object, &"reply".into(), &write::<Reply>(&reply)?)?;
+    if let Some(bytes) = bytes {
+        Reflect::set(&object, &"bytes".into(), &Uint8Array::from(bytes.as_slice()))?;
+    }
+    Ok(object.into())
+}

@@ -1,0 +1,1 @@
+//! Answers the worker's requests: holds tables, results and reports.

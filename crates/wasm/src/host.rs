@@ -1,0 +1,51 @@
+//! Time and pauses, from JavaScript.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use huntlet_ticks::from_unix_ms;
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What JavaScript gives an engine.
+    pub type JsHost;
+
+    #[wasm_bindgen(method)]
+    fn now(this: &JsHost) -> f64;
+
+    #[wasm_bindgen(method)]
+    fn elapsed(this: &JsHost) -> f64;
+
+    #[wasm_bindgen(method)]
+    fn pause(this: &JsHost) -> Promise;
+}
+
+/// The session's platform over JavaScript's.
+pub struct Platform(JsHost);
+
+impl Platform {
+    /// Wraps what JavaScript gave.
+    pub fn new(host: JsHost) -> Self {
+        Self(host)
+    }
+}
+
+impl huntlet_session::Platform for Platform {
+    fn now(&self) -> i64 {
+        from_unix_ms(self.0.now() as i64)
+    }
+
+    fn monotonic_ms(&self) -> f64 {
+        self.0.elapsed()
+    }
+
+    fn pause(&self) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        Box::pin(async {
+            // a host whose pause fails is a host that does not pause
+            let _ = JsFuture::from(self.0.pause()).await;
+        })
+    }
+}
