@@ -33,6 +33,10 @@ fn with_unit(text: &str) -> Option<i128> {
     let (number, unit) = text.split_at(end);
     let unit = unit.trim();
     let scale = if unit.is_empty() {
+        // a plain number is whole days
+        if number.contains('.') {
+            return None;
+        }
         TICKS_PER_DAY
     } else {
         UNITS.iter().find(|(names, _)| names.iter().any(|name| name.eq_ignore_ascii_case(unit)))?.1
