@@ -1,0 +1,11 @@
+//! The files of the library, embedded.
+
+/// Name and text of each file of `queries/`; a test compares the list with the folder.
+pub(crate) const FILES: &[(&str, &str)] = &[
+    ("azure.yaml", include_str!("../../../queries/azure.yaml")),
+    ("azure_sentinel.yaml", include_str!("../../../queries/azure_sentinel.yaml")),
+    ("linux_syslog.yaml", include_str!("../../../queries/linux_syslog.yaml")),
+    ("office365.yaml", include_str!("../../../queries/office365.yaml")),
+    ("security_alert.yaml", include_str!("../../../queries/security_alert.yaml")),
+    ("windows_security.yaml", include_str!("../../../queries/windows_security.yaml")),
+];

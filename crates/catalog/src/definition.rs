@@ -1,0 +1,144 @@
+//! A query of the library and its parameters.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What a parameter takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ParameterType {
+    /// Text.
+    String,
+    /// An instant: ISO 8601 text, or ticks.
+    Datetime,
+    /// A length of time as KQL writes it: `1d`, `02:00:00`.
+    Timespan,
+    /// A whole number of 64 bits.
+    Int,
+    /// `true` or `false`.
+    Bool,
+    /// Several values: an array, or text with commas.
+    List,
+    /// The name of a column.
+    Column,
+    /// The name of a table.
+    Table,
+    /// KQL operators that are appended after the query, each behind a `|`.
+    AddQueryItems,
+}
+
+impl ParameterType {
+    /// The type's name in the YAML form.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Datetime => "datetime",
+            Self::Timespan => "timespan",
+            Self::Int => "int",
+            Self::Bool => "bool",
+            Self::List => "list",
+            Self::Column => "column",
+            Self::Table => "table",
+            Self::AddQueryItems => "add_query_items",
+        }
+    }
+
+    /// What a person should give, for messages.
+    pub fn expects(self) -> &'static str {
+        match self {
+            Self::String => "text",
+            Self::Datetime => "a time such as 2026-10-01T00:00:00Z",
+            Self::Timespan => "a length of time such as 1d or 02:00:00",
+            Self::Int => "a whole number",
+            Self::Bool => "true or false",
+            Self::List => "a list, or text with commas",
+            Self::Column => "the name of a column",
+            Self::Table => "the name of a table",
+            Self::AddQueryItems => "KQL operators, the first behind a `|`",
+        }
+    }
+
+    /// True when the value stands in a `let` line of its own.
+    pub fn is_literal(self) -> bool {
+        !matches!(self, Self::Column | Self::Table | Self::AddQueryItems)
+    }
+}
+
+impl fmt::Display for ParameterType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A parameter of a query.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Parameter {
+    /// Its name, also in the query's text.
+    pub name: String,
+    /// What it takes.
+    #[serde(rename = "type")]
+    pub ty: ParameterType,
+    /// One sentence for people.
+    pub description: String,
+    /// The value when none is given; a parameter without one is required.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<Value>,
+    /// Other names it may be given by.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
+}
+
+impl Parameter {
+    /// True when a value must be given.
+    pub fn is_required(&self) -> bool {
+        self.default.is_none()
+    }
+
+    /// True when `name` is the parameter's name or one of its aliases.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.aliases.iter().any(|alias| alias == name)
+    }
+}
+
+/// A query of the library.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Query {
+    /// Its name within a family.
+    pub name: String,
+    /// The families it belongs to, at least one; the first is where it is listed.
+    pub families: Vec<String>,
+    /// One or two sentences for people.
+    pub description: String,
+    /// The kind of source it is written for, such as `sentinel`.
+    pub source: String,
+    /// The table it reads first.
+    pub table: String,
+    /// Its parameters, in the order in which they are shown.
+    pub parameters: Vec<Parameter>,
+    /// Where it differs from the query of that name in MSTICPy, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub differs: Option<String>,
+    /// The KQL, with the parameters as names.
+    #[serde(rename = "query")]
+    pub text: String,
+}
+
+impl Query {
+    /// `Family.name` of the first family.
+    pub fn full_name(&self) -> String {
+        self.full_names().next().unwrap_or_else(|| self.name.clone())
+    }
+
+    /// `Family.name` for each family.
+    pub fn full_names(&self) -> impl Iterator<Item = String> + '_ {
+        self.families.iter().map(|family| format!("{family}.{}", self.name))
+    }
+
+    /// The parameter of this name or alias.
+    pub fn parameter(&self, name: &str) -> Option<&Parameter> {
+        let exact = self.parameters.iter().find(|parameter| parameter.name == name);
+        exact.or_else(|| self.parameters.iter().find(|parameter| parameter.is_called(name)))
+    }
+}

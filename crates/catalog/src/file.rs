@@ -1,0 +1,172 @@
+//! The YAML form of a file of queries.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
+
+use crate::definition::{Parameter, ParameterType, Query};
+use crate::error::LoadError;
+
+/// A whole file.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    /// The family of every query that names none.
+    family: String,
+    /// Said for people; not read.
+    #[serde(default, rename = "description")]
+    _description: Option<String>,
+    /// Parameters that several queries share: a query takes one by naming it without saying more.
+    #[serde(default)]
+    parameters: Ordered<ParameterForm>,
+    queries: Vec<QueryForm>,
+}
+
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QueryForm {
+    name: String,
+    description: String,
+    #[serde(default)]
+    families: Vec<String>,
+    source: String,
+    table: String,
+    #[serde(default)]
+    parameters: Ordered<Option<ParameterForm>>,
+    #[serde(default)]
+    differs: Option<String>,
+    query: String,
+}
+
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ParameterForm {
+    #[serde(rename = "type")]
+    ty: ParameterType,
+    description: String,
+    #[serde(default)]
+    default: Option<Value>,
+    #[serde(default)]
+    aliases: Vec<String>,
+}
+
+/// Reads one file. Everything in it is used or refused: an unknown key is an error.
+pub(crate) fn read(name: &str, text: &str) -> Result<Vec<Query>, LoadError> {
+    let error = |message: String| LoadError { file: name.to_owned(), message };
+    let file: File = serde_saphyr::from_str(text).map_err(|problem| error(problem.to_string()))?;
+    let mut queries = Vec::with_capacity(file.queries.len());
+    for form in &file.queries {
+        queries.push(query(&file, form).map_err(|message| error(format!("{}: {message}", form.name)))?);
+    }
+    Ok(queries)
+}
+
+fn query(file: &File, form: &QueryForm) -> Result<Query, String> {
+    let mut parameters = Vec::with_capacity(form.parameters.0.len());
+    for (name, own) in &form.parameters.0 {
+        let shared = || file.parameters.0.iter().find(|(shared, _)| shared == name).map(|(_, form)| form);
+        let Some(found) = own.as_ref().or_else(shared) else {
+            return Err(format!("parameter `{name}` says nothing, and the file shares none of that name"));
+        };
+        let is_table = found.ty == ParameterType::Table;
+        let default = match &found.default {
+            None if is_table => Some(Value::String(form.table.clone())),
+            given => given.clone(),
+        };
+        parameters.push(Parameter {
+            name: name.clone(),
+            ty: found.ty,
+            description: found.description.clone(),
+            default,
+            aliases: found.aliases.clone(),
+        });
+    }
+    let families = if form.families.is_empty() { vec![file.family.clone()] } else { form.families.clone() };
+    Ok(Query {
+        name: form.name.clone(),
+        families,
+        description: form.description.trim().to_owned(),
+        source: form.source.clone(),
+        table: form.table.clone(),
+        parameters,
+        differs: form.differs.as_ref().map(|text| text.trim().to_owned()),
+        text: form.query.trim_end().to_owned(),
+    })
+}
+
+/// A map in the order of the file.
+#[derive(Debug, Clone)]
+struct Ordered<T>(Vec<(String, T)>);
+
+impl<T> Default for Ordered<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Ordered<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
+            type Value = Ordered<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a map")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Ordered(entries))
+            }
+        }
+
+        deserializer.deserialize_map(Entries(PhantomData))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    const FILE: &str = "
+family: Test
+parameters:
+  start: { type: datetime, description: First event. }
+queries:
+  - name: one
+    description: >
+      Two lines
+      folded.
+    source: sentinel
+    table: T
+    parameters:
+      start:
+      table: { type: table, description: Another table. }
+      number: { type: int, description: A number., default: 5, aliases: [n] }
+    query: |
+      table
+      | where A > number and TimeGenerated >= start // kept
+";
+
+    #[test]
+    fn reads_the_form() {
+        let queries = read("test.yaml", FILE).unwrap();
+        insta::assert_json_snapshot!(queries);
+    }
+
+    #[test]
+    fn says_what_is_wrong_with_a_file() {
+        let unshared = FILE.replace("      start:\n", "      end:\n");
+        let unknown_key = FILE.replace("source: sentinel", "origin: sentinel");
+        let unknown_type = FILE.replace("type: int", "type: integer");
+        let said = [unshared, unknown_key, unknown_type, "- 1".to_owned()]
+            .map(|text| read("test.yaml", &text).unwrap_err().to_string());
+        insta::assert_snapshot!(said.join("\n\n"));
+    }
+}
