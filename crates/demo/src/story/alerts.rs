@@ -1,0 +1,1 @@
+//! What Contoso sees of it: alerts.

@@ -1,0 +1,33 @@
+//! The tables, one family a file.
+
+mod audit;
+mod azure_activity;
+mod office;
+mod security_event;
+mod signin;
+
+use crate::cast::world::World;
+use crate::core::produce::{Sink, produce};
+use crate::core::spec::TableSpec;
+
+/// Makes one table of a world.
+type Produce = fn(&World, usize, Sink<'_>);
+
+/// The generators and, under the same numbers, the specs of their tables.
+macro_rules! registry {
+    ($($module:ident $(:: $inner:ident)* $type:ident,)+) => {
+        /// One generator a table.
+        pub(crate) const PRODUCERS: &[Produce] = &[$(produce::<$module $(:: $inner)* ::$type>,)+];
+        /// What they make.
+        pub(crate) const SPECS: &[TableSpec] = &[$($module $(:: $inner)* ::SPEC,)+];
+    };
+}
+
+registry! {
+    signin::interactive SigninLogs,
+    signin::non_interactive NonInteractive,
+    audit AuditLogs,
+    office OfficeActivity,
+    azure_activity AzureActivity,
+    security_event SecurityEvent,
+}
