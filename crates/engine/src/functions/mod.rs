@@ -7,7 +7,38 @@ use huntlet_table::{KqlType, Scalar};
 
 use crate::value::Value;
 
+pub(crate) mod apply;
+pub mod arith;
+mod array;
+pub(crate) mod bin;
+pub(crate) mod build;
+pub(crate) mod cell;
+pub mod compare;
+mod condition;
+pub mod convert;
+mod datetime;
+mod datetime_format;
+pub(crate) mod decimal;
+mod encode;
+pub mod fold;
+mod hash;
+mod ip;
+mod json;
+mod json_path;
+mod math;
+mod parse;
+pub mod pattern;
+mod refused;
+mod regexes;
 mod registry;
+mod set;
+mod special;
+mod text;
+pub mod text_match;
+pub mod text_match_any;
+mod xml;
+
+pub use refused::refusal;
 
 /// An argument as the binder sees it: its type, and its value when it is constant.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,10 +57,7 @@ impl Arg {
 
     /// A constant argument.
     pub fn constant(ty: KqlType, value: Scalar) -> Self {
-        Self {
-            ty,
-            constant: Some(value),
-        }
+        Self { ty, constant: Some(value) }
     }
 }
 
@@ -97,8 +125,5 @@ pub fn all() -> impl Iterator<Item = &'static Function> {
 /// The function of this name.
 pub fn lookup(name: &str) -> Option<&'static Function> {
     static INDEX: OnceLock<HashMap<&'static str, &'static Function>> = OnceLock::new();
-    INDEX
-        .get_or_init(|| all().map(|function| (function.name, function)).collect())
-        .get(name)
-        .copied()
+    INDEX.get_or_init(|| all().map(|function| (function.name, function)).collect()).get(name).copied()
 }

@@ -1,6 +1,25 @@
 //! The list of function families; a new family is one line here.
 
-use super::Function;
+use super::{
+    Function, array, bin, condition, convert, datetime, datetime_format, encode, hash, ip, json, math, parse,
+    regexes, set, text,
+};
 
 /// All families.
-pub(super) static FAMILIES: &[&[Function]] = &[];
+pub(super) static FAMILIES: &[&[Function]] = &[
+    text::FAMILY,
+    regexes::FAMILY,
+    convert::FAMILY,
+    condition::FAMILY,
+    json::FAMILY,
+    array::FAMILY,
+    set::FAMILY,
+    datetime::FAMILY,
+    datetime_format::FAMILY,
+    bin::FAMILY,
+    math::FAMILY,
+    hash::FAMILY,
+    encode::FAMILY,
+    ip::FAMILY,
+    parse::FAMILY,
+];
