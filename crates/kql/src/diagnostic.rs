@@ -5,7 +5,7 @@ use crate::Span;
 /// Whether the text's shape or its meaning is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DiagnosticKind {
-    /// The text is not KQL. Found by `parse`.
+    /// The text is not KQL. Found by [`crate::parse`].
     Syntax,
     /// The text is KQL but means nothing here: an unknown column, a wrong type. Found by the engine's binder.
     Semantic,
@@ -25,7 +25,7 @@ pub enum Severity {
 /// One remark about a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// A stable code such as `KQ0101`; the module `codes` lists those of the parser.
+    /// A stable code such as `KQ0101`; the module [`crate::codes`] lists those of the parser.
     pub code: &'static str,
     /// Shape or meaning.
     pub kind: DiagnosticKind,

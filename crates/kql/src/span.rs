@@ -30,6 +30,11 @@ impl Span {
         Span { start: self.end, end: self.end }
     }
 
+    /// The empty range at its beginning.
+    pub fn start_point(self) -> Span {
+        Span { start: self.start, end: self.start }
+    }
+
     /// The text this range covers; empty when the range does not belong to `text`.
     pub fn text(self, text: &str) -> &str {
         text.get(self.start as usize..self.end as usize).unwrap_or("")
