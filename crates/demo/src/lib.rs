@@ -14,9 +14,9 @@ mod tables;
 
 use huntlet_table::Table;
 
+use crate::cast::world::World;
 pub use crate::core::spec::{ColumnSpec, TableSpec};
 pub use crate::story::StoryEvent;
-use crate::cast::world::World;
 
 /// What the tenant is like.
 #[derive(Debug, Clone, Copy, PartialEq)]

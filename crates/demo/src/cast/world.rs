@@ -118,7 +118,8 @@ impl World {
         let mut index = 0;
         for _ in 0..40 {
             index = rng.below(self.people.len() as u64) as usize;
-            let at_work = self.people.get(index).is_some_and(|person| rng.below(20) < presence(person.place, at));
+            let at_work =
+                self.people.get(index).is_some_and(|person| rng.below(20) < presence(person.place, at));
             if at_work {
                 break;
             }
@@ -140,7 +141,10 @@ impl World {
     pub(crate) fn some_host(&self, linux: bool, rng: &mut Rng) -> usize {
         let first = rng.below(self.hosts.len() as u64) as usize;
         let count = self.hosts.len();
-        (0..count).map(|step| (first + step) % count).find(|index| self.host(*index).linux == linux).unwrap_or(first)
+        (0..count)
+            .map(|step| (first + step) % count)
+            .find(|index| self.host(*index).linux == linux)
+            .unwrap_or(first)
     }
 
     /// Ticks of a moment of the story.

@@ -81,7 +81,8 @@ pub(crate) fn encoded_command(script: &str) -> String {
     let bytes: Vec<u8> = script.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for group in bytes.chunks(3) {
-        let word = group.iter().fold(0_u32, |word, byte| (word << 8) | u32::from(*byte)) << (8 * (3 - group.len()));
+        let word =
+            group.iter().fold(0_u32, |word, byte| (word << 8) | u32::from(*byte)) << (8 * (3 - group.len()));
         for position in 0..4 {
             let sextet = (word >> (18 - 6 * position)) & 0x3f;
             let symbol = ALPHABET.get(sextet as usize).copied().unwrap_or(b'=');

@@ -69,7 +69,11 @@ pub struct StoryEvent {
 }
 
 const STEPS: &[(When, &str, &[&str])] = &[
-    (SPRAY, "A password spray from 203.0.113.10 to .15 tries two passwords on every account.", &["SigninLogs"]),
+    (
+        SPRAY,
+        "A password spray from 203.0.113.10 to .15 tries two passwords on every account.",
+        &["SigninLogs"],
+    ),
     (GUESSED, "One password fits: meganb@contoso.com, from 203.0.113.15.", &["SigninLogs"]),
     (
         SIGN_IN,
@@ -120,8 +124,10 @@ const STEPS: &[(When, &str, &[&str])] = &[
 
 /// The steps of the intrusion for a tenant, in order of time.
 pub(crate) fn steps(world: &World) -> Vec<StoryEvent> {
-    let mut steps: Vec<StoryEvent> =
-        STEPS.iter().map(|(when, title, tables)| StoryEvent { time: world.at(*when), title, tables }).collect();
+    let mut steps: Vec<StoryEvent> = STEPS
+        .iter()
+        .map(|(when, title, tables)| StoryEvent { time: world.at(*when), title, tables })
+        .collect();
     steps.sort_by_key(|step| step.time);
     steps
 }

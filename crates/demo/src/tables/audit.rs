@@ -32,12 +32,14 @@ type Activity = (&'static str, &'static str, &'static str, &'static str);
 
 const CONSENT: Activity = ("Consent to application", "ApplicationManagement", "Assign", "Core Directory");
 const ADD_PRINCIPAL: Activity = ("Add service principal", "ApplicationManagement", "Add", "Core Directory");
-const ADD_GRANT: Activity = ("Add delegated permission grant", "ApplicationManagement", "Assign", "Core Directory");
+const ADD_GRANT: Activity =
+    ("Add delegated permission grant", "ApplicationManagement", "Assign", "Core Directory");
 const DELETE_PRINCIPAL: Activity =
     ("Remove service principal", "ApplicationManagement", "Delete", "Core Directory");
 const DISABLE: Activity = ("Disable account", "UserManagement", "Update", "Core Directory");
 const RESET: Activity = ("Reset user password", "UserManagement", "Update", "Core Directory");
-const REVOKE: Activity = ("Update StsRefreshTokenValidFrom Timestamp", "UserManagement", "Update", "Core Directory");
+const REVOKE: Activity =
+    ("Update StsRefreshTokenValidFrom Timestamp", "UserManagement", "Update", "Core Directory");
 
 const BY_ADMINS: &[(u64, &Activity)] = &[
     (30, &("Update user", "UserManagement", "Update", "Core Directory")),
@@ -89,7 +91,10 @@ impl Producer for AuditLogs {
         sheet.default(Col::OperationVersion, "1.0");
         sheet.default(Col::Resource, "Microsoft.aadiam");
         sheet.default(Col::ResourceGroup, "Microsoft.aadiam");
-        sheet.default(Col::ResourceId, "/tenants/8f1d2c3b-4a59-4687-9b0c-1d2e3f405162/providers/Microsoft.aadiam");
+        sheet.default(
+            Col::ResourceId,
+            "/tenants/8f1d2c3b-4a59-4687-9b0c-1d2e3f405162/providers/Microsoft.aadiam",
+        );
         sheet.default(Col::Level, "4");
         sheet.default(Col::Result, "success");
         sheet.default(Col::ResultSignature, "None");
@@ -99,7 +104,9 @@ impl Producer for AuditLogs {
     fn story(&mut self, world: &World, out: &mut Queue<Change>) {
         let consent = world.at(story::CONSENT);
         let scope = "Mail.Read Mail.ReadWrite MailboxSettings.ReadWrite Files.Read.All offline_access";
-        for (after, activity, added) in [(-2, &ADD_PRINCIPAL, ""), (-1, &ADD_GRANT, scope), (0, &CONSENT, scope)] {
+        for (after, activity, added) in
+            [(-2, &ADD_PRINCIPAL, ""), (-1, &ADD_GRANT, scope), (0, &CONSENT, scope)]
+        {
             out.push(
                 consent + seconds(after),
                 Change { activity, by: VICTIM, ip: INTRUDER_IP.into(), target: Target::App { added } },
@@ -112,7 +119,10 @@ impl Producer for AuditLogs {
             out.push(response + seconds(after), Change { activity, by: RESPONDER, ip: ip.into(), target });
         }
         let target = Target::App { added: "" };
-        out.push(response + seconds(402), Change { activity: &DELETE_PRINCIPAL, by: RESPONDER, ip: ip.into(), target });
+        out.push(
+            response + seconds(402),
+            Change { activity: &DELETE_PRINCIPAL, by: RESPONDER, ip: ip.into(), target },
+        );
     }
 
     fn noise(&mut self, world: &World, hour: &Hour, rng: &mut Rng, out: &mut Queue<Change>) {
@@ -144,7 +154,10 @@ impl Producer for AuditLogs {
         sheet.text(Col::Identity, &by.display);
         sheet.number(Col::DurationMs, 0);
         sheet.guid(Col::CorrelationId, stamp.nonce, 1);
-        sheet.parts(Col::Id, &["Directory_", &guid(stamp.nonce, 2), "_", &(stamp.nonce % 100_000_000).to_string()]);
+        sheet.parts(
+            Col::Id,
+            &["Directory_", &guid(stamp.nonce, 2), "_", &(stamp.nonce % 100_000_000).to_string()],
+        );
         sheet.format(
             Col::InitiatedBy,
             format_args!(

@@ -47,20 +47,108 @@ const NETWORK_RULE: Operation = (
     "Microsoft.Network/networkSecurityGroups/nsg-servers/securityRules/allow-8787-out",
 );
 const ORDINARY: &[(u64, &Operation)] = &[
-    (20, &("Restart Virtual Machine", "Microsoft.Compute/virtualMachines/restart/action", "POST", "Microsoft.Compute/virtualMachines/lx-build01")),
-    (16, &("Start Virtual Machine", "Microsoft.Compute/virtualMachines/start/action", "POST", "Microsoft.Compute/virtualMachines/lx-build01")),
-    (14, &("Deallocate Virtual Machine", "Microsoft.Compute/virtualMachines/deallocate/action", "POST", "Microsoft.Compute/virtualMachines/lx-build01")),
-    (24, &("Create Deployment", "Microsoft.Resources/deployments/write", "PUT", "Microsoft.Resources/deployments/nightly")),
-    (24, &("Validate Deployment", "Microsoft.Resources/deployments/validate/action", "POST", "Microsoft.Resources/deployments/nightly")),
-    (14, &("Update web app configuration", "Microsoft.Web/sites/config/write", "PUT", "Microsoft.Web/sites/contoso-shop")),
+    (
+        20,
+        &(
+            "Restart Virtual Machine",
+            "Microsoft.Compute/virtualMachines/restart/action",
+            "POST",
+            "Microsoft.Compute/virtualMachines/lx-build01",
+        ),
+    ),
+    (
+        16,
+        &(
+            "Start Virtual Machine",
+            "Microsoft.Compute/virtualMachines/start/action",
+            "POST",
+            "Microsoft.Compute/virtualMachines/lx-build01",
+        ),
+    ),
+    (
+        14,
+        &(
+            "Deallocate Virtual Machine",
+            "Microsoft.Compute/virtualMachines/deallocate/action",
+            "POST",
+            "Microsoft.Compute/virtualMachines/lx-build01",
+        ),
+    ),
+    (
+        24,
+        &(
+            "Create Deployment",
+            "Microsoft.Resources/deployments/write",
+            "PUT",
+            "Microsoft.Resources/deployments/nightly",
+        ),
+    ),
+    (
+        24,
+        &(
+            "Validate Deployment",
+            "Microsoft.Resources/deployments/validate/action",
+            "POST",
+            "Microsoft.Resources/deployments/nightly",
+        ),
+    ),
+    (
+        14,
+        &(
+            "Update web app configuration",
+            "Microsoft.Web/sites/config/write",
+            "PUT",
+            "Microsoft.Web/sites/contoso-shop",
+        ),
+    ),
     (14, &("Update Tags", "Microsoft.Resources/tags/write", "PUT", "Microsoft.Resources/tags/default")),
-    (5, &("List Storage Account Keys", "Microsoft.Storage/storageAccounts/listKeys/action", "POST", "Microsoft.Storage/storageAccounts/contosobuild")),
-    (3, &("Create or Update Security Rule", "Microsoft.Network/networkSecurityGroups/securityRules/write", "PUT", "Microsoft.Network/networkSecurityGroups/nsg-servers/securityRules/allow-https")),
+    (
+        5,
+        &(
+            "List Storage Account Keys",
+            "Microsoft.Storage/storageAccounts/listKeys/action",
+            "POST",
+            "Microsoft.Storage/storageAccounts/contosobuild",
+        ),
+    ),
+    (
+        3,
+        &(
+            "Create or Update Security Rule",
+            "Microsoft.Network/networkSecurityGroups/securityRules/write",
+            "PUT",
+            "Microsoft.Network/networkSecurityGroups/nsg-servers/securityRules/allow-https",
+        ),
+    ),
 ];
 const AUTOMATIC: &[(u64, &Operation)] = &[
-    (50, &("'audit' Policy action.", "Microsoft.Authorization/policies/audit/action", "POST", "Microsoft.Compute/virtualMachines/SRV-WEB01")),
-    (30, &("Health Event Updated", "Microsoft.Resourcehealth/healthevent/Updated/action", "POST", "Microsoft.Compute/virtualMachines/SRV-SQL01")),
-    (20, &("Backup Protected Item", "Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/backup/action", "POST", "Microsoft.RecoveryServices/vaults/contoso-vault")),
+    (
+        50,
+        &(
+            "'audit' Policy action.",
+            "Microsoft.Authorization/policies/audit/action",
+            "POST",
+            "Microsoft.Compute/virtualMachines/SRV-WEB01",
+        ),
+    ),
+    (
+        30,
+        &(
+            "Health Event Updated",
+            "Microsoft.Resourcehealth/healthevent/Updated/action",
+            "POST",
+            "Microsoft.Compute/virtualMachines/SRV-SQL01",
+        ),
+    ),
+    (
+        20,
+        &(
+            "Backup Protected Item",
+            "Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/backup/action",
+            "POST",
+            "Microsoft.RecoveryServices/vaults/contoso-vault",
+        ),
+    ),
 ];
 
 /// One step of an operation.
@@ -111,7 +199,10 @@ impl Producer for AzureActivity {
         sheet.default(Col::ResourceGroup, RESOURCE_GROUP);
         sheet.default(Col::SourceSystem, "Azure");
         sheet.default(Col::Level, "Informational");
-        sheet.default(Col::Hierarchy, "8f1d2c3b-4a59-4687-9b0c-1d2e3f405162/5b7a1c02-94d3-4e0f-8a61-d2c3f4a5b6c7");
+        sheet.default(
+            Col::Hierarchy,
+            "8f1d2c3b-4a59-4687-9b0c-1d2e3f405162/5b7a1c02-94d3-4e0f-8a61-d2c3f4a5b6c7",
+        );
         sheet.default(Col::Type, "AzureActivity");
     }
 
@@ -137,7 +228,13 @@ impl Producer for AzureActivity {
             let last = if rng.one_in(9, 10) { "Success" } else { "Failure" };
             let operation = rng.weighted(ORDINARY, &ROLE);
             let took = rng.range(1, 90);
-            self.operate(at, seconds(took), last, (operation, Some(caller), world.person(caller).place.egress_ip), out);
+            self.operate(
+                at,
+                seconds(took),
+                last,
+                (operation, Some(caller), world.person(caller).place.egress_ip),
+                out,
+            );
         }
         for _ in 0..world.share(350.0, Shape::Flat, hour, rng) {
             let at = hour.moment(rng);
@@ -150,20 +247,28 @@ impl Producer for AzureActivity {
         let (name, value, verb, resource) = call.operation;
         let provider = resource.split('/').next().unwrap_or("");
         let leaf = resource.rsplit('/').next().unwrap_or("");
-        let id = format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/{RESOURCE_GROUP}/providers/{resource}");
+        let id =
+            format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/{RESOURCE_GROUP}/providers/{resource}");
         let platform = guid(9, 0x0009_1a7f);
         let caller = call.caller.map_or(platform.as_str(), |index| world.person(index).upn.as_str());
-        let category = if provider == "Microsoft.Authorization" && call.caller.is_none() { "Policy" } else { "Administrative" };
+        let category = if provider == "Microsoft.Authorization" && call.caller.is_none() {
+            "Policy"
+        } else {
+            "Administrative"
+        };
         sheet.number(Col::TimeGenerated, stamp.at);
         sheet.number(Col::EventSubmissionTimestamp, stamp.at + seconds(75));
         sheet.text(Col::OperationName, name);
         sheet.text(Col::OperationNameValue, value);
         sheet.text(Col::ActivityStatusValue, call.status);
-        sheet.text(Col::ActivityStatus, match call.status {
-            "Start" => "Started",
-            "Success" => "Succeeded",
-            _ => "Failed",
-        });
+        sheet.text(
+            Col::ActivityStatus,
+            match call.status {
+                "Start" => "Started",
+                "Success" => "Succeeded",
+                _ => "Failed",
+            },
+        );
         sheet.text(Col::ActivitySubstatusValue, if call.status == "Success" { "OK" } else { "" });
         if call.status == "Failure" {
             sheet.text(Col::Level, "Error");
@@ -180,10 +285,14 @@ impl Producer for AzureActivity {
         sheet.text(Col::Resource, leaf);
         sheet.text(Col::ResourceId, &id);
         sheet.text(Col::_ResourceId, &id.to_lowercase());
-        sheet.format(Col::HTTPRequest, format_args!(
-            r#"{{"clientRequestId":"{}","clientIpAddress":"{}","method":"{verb}"}}"#,
-            guid(call.correlation, 4), call.ip
-        ));
+        sheet.format(
+            Col::HTTPRequest,
+            format_args!(
+                r#"{{"clientRequestId":"{}","clientIpAddress":"{}","method":"{verb}"}}"#,
+                guid(call.correlation, 4),
+                call.ip
+            ),
+        );
         let authorization = format!(r#"{{"action":"{value}","scope":"{id}"}}"#);
         sheet.text(Col::Authorization, &authorization);
         sheet.text(Col::Authorization_d, &authorization);
@@ -197,14 +306,18 @@ impl Producer for AzureActivity {
         } else {
             String::new()
         };
-        let properties = format!(r#"{{"eventCategory":"{category}","entity":"{id}","message":"{value}","hierarchy":"{SUBSCRIPTION}"{role}}}"#);
+        let properties = format!(
+            r#"{{"eventCategory":"{category}","entity":"{id}","message":"{value}","hierarchy":"{SUBSCRIPTION}"{role}}}"#
+        );
         sheet.text(Col::Properties, &properties);
         sheet.text(Col::Properties_d, &properties);
         if let Some(index) = call.caller {
             let person = world.person(index);
             let claims = format!(
                 r#"{{"aud":"https://management.core.windows.net/","tid":"{TENANT}","name":{},"upn":"{}","ipaddr":"{}"}}"#,
-                quoted(&person.display), person.upn, call.ip
+                quoted(&person.display),
+                person.upn,
+                call.ip
             );
             sheet.text(Col::Claims, &claims);
             sheet.text(Col::Claims_d, &claims);

@@ -92,7 +92,10 @@ pub(crate) mod heartbeat {
             sheet.text(Col::ComputerIP, REDMOND.egress_ip);
             sheet.parts(Col::ComputerPrivateIPs, &["[\"", &host.ip, "\"]"]);
             sheet.text(Col::OSType, if host.linux { "Linux" } else { "Windows" });
-            sheet.text(Col::OSName, if host.linux { "Debian GNU/Linux" } else { "Windows Server 2022 Datacenter" });
+            sheet.text(
+                Col::OSName,
+                if host.linux { "Debian GNU/Linux" } else { "Windows Server 2022 Datacenter" },
+            );
             sheet.text(Col::OSMajorVersion, if host.linux { "12" } else { "10" });
             sheet.text(Col::OSMinorVersion, if host.linux { "11" } else { "0" });
             sheet.flag(Col::IsGatewayInstalled, false);
@@ -176,7 +179,11 @@ pub(crate) mod vm_computer {
             sheet.format(Col::MacAddresses, format_args!("[\"00:00:5E:00:53:{:02X}\"]", index % 256));
             sheet.parts(Col::DnsNames, &["[\"", &host.computer, "\"]"]);
             sheet.text(Col::OperatingSystemFamily, if host.linux { "linux" } else { "windows" });
-            let os = if host.linux { "Linux 6.1.0-39-cloud-amd64, Debian GNU/Linux 12" } else { "Windows Server 2022 Datacenter" };
+            let os = if host.linux {
+                "Linux 6.1.0-39-cloud-amd64, Debian GNU/Linux 12"
+            } else {
+                "Windows Server 2022 Datacenter"
+            };
             sheet.text(Col::OperatingSystemFullName, os);
             sheet.number(Col::PhysicalMemoryMB, if host.linux { 8_192 } else { 16_384 });
             sheet.number(Col::Cpus, 4);
@@ -184,7 +191,8 @@ pub(crate) mod vm_computer {
             sheet.text(Col::AzureResourceName, &host.name);
             sheet.text(Col::AzureVmId, &host.uuid);
             sheet.text(Col::AzureSize, if host.linux { "Standard_D2s_v5" } else { "Standard_D4s_v5" });
-            sheet.text(Col::AzureImagePublisher, if host.linux { "Debian" } else { "MicrosoftWindowsServer" });
+            sheet
+                .text(Col::AzureImagePublisher, if host.linux { "Debian" } else { "MicrosoftWindowsServer" });
             sheet.text(Col::AzureImageOffering, if host.linux { "debian-12" } else { "WindowsServer" });
             sheet.text(Col::AzureImageSku, if host.linux { "12" } else { "2022-datacenter" });
             sheet.text(Col::_ResourceId, &host.resource_id.to_lowercase());
@@ -273,7 +281,10 @@ pub(crate) mod device_info {
             sheet.flag(Col::IsAzureADJoined, !server);
             sheet.format(
                 Col::LoggedOnUsers,
-                format_args!(r#"[{{"UserName":"{}","DomainName":"CONTOSO","Sid":"{}"}}]"#, person.name, person.sid),
+                format_args!(
+                    r#"[{{"UserName":"{}","DomainName":"CONTOSO","Sid":"{}"}}]"#,
+                    person.name, person.sid
+                ),
             );
             sheet.text(Col::MachineGroup, if server { "Servers" } else { "Workstations" });
             sheet.number(Col::OSBuild, if server { 20_348 } else { 26_100 });

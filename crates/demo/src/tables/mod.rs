@@ -1,10 +1,19 @@
 //! The tables, one family a file.
 
+mod alert;
 mod audit;
 mod azure_activity;
+mod bookmark;
+mod device;
+mod dns;
+mod indicator;
+mod inventory;
+mod network;
 mod office;
 mod security_event;
 mod signin;
+mod syslog;
+mod web;
 
 use crate::cast::world::World;
 use crate::core::produce::{Sink, produce};
@@ -30,4 +39,19 @@ registry! {
     office OfficeActivity,
     azure_activity AzureActivity,
     security_event SecurityEvent,
+    syslog Syslog,
+    inventory::heartbeat Heartbeat,
+    alert::alerts SecurityAlert,
+    alert::incidents SecurityIncident,
+    bookmark HuntingBookmark,
+    indicator ThreatIntelligenceIndicator,
+    network::analytics NetworkAnalytics,
+    network::vm_connection VMConnection,
+    inventory::vm_computer VMComputer,
+    network::firewall CommonSecurityLog,
+    dns DnsEvents,
+    device::process DeviceProcessEvents,
+    device::network DeviceNetworkEvents,
+    inventory::device_info DeviceInfo,
+    web W3CIISLog,
 }

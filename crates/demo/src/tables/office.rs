@@ -81,12 +81,18 @@ const MAIL_OPERATIONS: &[(u64, &str)] = &[
     (3, "Create"),
     (1, "UpdateInboxRules"),
 ];
-const TEAM_OPERATIONS: &[(u64, &str)] =
-    &[(60, "TeamsSessionStarted"), (25, "MessageSent"), (8, "ChatCreated"), (3, "MemberAdded"), (2, "ChannelAdded")];
+const TEAM_OPERATIONS: &[(u64, &str)] = &[
+    (60, "TeamsSessionStarted"),
+    (25, "MessageSent"),
+    (8, "ChatCreated"),
+    (3, "MemberAdded"),
+    (2, "ChannelAdded"),
+];
 const SITES: &[&str] = &["Sales", "Marketing", "Engineering", "HR", "Projects"];
 const FOLDERS: &[&str] = &["Shared Documents", "Shared Documents/2026", "Shared Documents/Archive"];
-const STEMS: &[&str] =
-    &["Budget", "Forecast", "Contract", "Roadmap", "Minutes", "Payroll", "Offer", "Invoice", "Report", "Plan"];
+const STEMS: &[&str] = &[
+    "Budget", "Forecast", "Contract", "Roadmap", "Minutes", "Payroll", "Offer", "Invoice", "Report", "Plan",
+];
 const EXTENSIONS: &[&str] = &["docx", "xlsx", "pptx", "pdf", "png"];
 const MAIL_FOLDERS: &[&str] = &["\\Inbox", "\\Sent Items", "\\Calendar", "\\Archive"];
 const TEAMS: &[&str] = &["Contoso Sales", "Mark 8 Project Team", "Engineering", "Town Hall"];
@@ -123,7 +129,10 @@ impl Producer for OfficeActivity {
         out.push(rule, intruder("New-InboxRule", "ExchangeAdmin", "Exchange", What::Rule));
         for turn in 0..40 {
             let what = What::Mail("\\Inbox");
-            out.push(rule + seconds(240 + turn * 21), intruder("MailItemsAccessed", "ExchangeItemAggregated", "Exchange", what));
+            out.push(
+                rule + seconds(240 + turn * 21),
+                intruder("MailItemsAccessed", "ExchangeItemAggregated", "Exchange", what),
+            );
         }
         let download = world.at(story::DOWNLOAD);
         for turn in 0..180_i64 {
@@ -139,7 +148,8 @@ impl Producer for OfficeActivity {
             let at = hour.moment(rng);
             let index = world.someone(at, rng);
             let person = world.person(index);
-            let ip = if rng.one_in(3, 4) { person.place.egress_ip.to_string() } else { person.home_ip.clone() };
+            let ip =
+                if rng.one_in(3, 4) { person.place.egress_ip.to_string() } else { person.home_ip.clone() };
             let deed = match rng.below(100) {
                 0..48 => {
                     let finance = index % 7 == 5 && rng.one_in(1, 3);
@@ -151,14 +161,25 @@ impl Producer for OfficeActivity {
                 }
                 48..84 => {
                     let operation = rng.weighted(MAIL_OPERATIONS, "Send");
-                    let record = if operation == "MailItemsAccessed" { "ExchangeItemAggregated" } else { "ExchangeItem" };
+                    let record = if operation == "MailItemsAccessed" {
+                        "ExchangeItemAggregated"
+                    } else {
+                        "ExchangeItem"
+                    };
                     let what = What::Mail(rng.word(MAIL_FOLDERS));
                     Deed { person: index, ip, operation, record, workload: "Exchange", what }
                 }
                 _ => {
                     let operation = rng.weighted(TEAM_OPERATIONS, "MessageSent");
                     let what = What::Team(rng.word(TEAMS));
-                    Deed { person: index, ip, operation, record: "MicrosoftTeams", workload: "MicrosoftTeams", what }
+                    Deed {
+                        person: index,
+                        ip,
+                        operation,
+                        record: "MicrosoftTeams",
+                        workload: "MicrosoftTeams",
+                        what,
+                    }
                 }
             };
             out.push(at, deed);
@@ -181,7 +202,8 @@ impl Producer for OfficeActivity {
         match deed.what {
             What::File(site, folder, number) => {
                 let stem = STEMS.get(number as usize % STEMS.len()).copied().unwrap_or("File");
-                let extension = EXTENSIONS.get((number / 3) as usize % EXTENSIONS.len()).copied().unwrap_or("docx");
+                let extension =
+                    EXTENSIONS.get((number / 3) as usize % EXTENSIONS.len()).copied().unwrap_or("docx");
                 let number = number.to_string();
                 let personal = person.name.replace('-', "_");
                 let url = if deed.workload == "OneDrive" {
@@ -241,7 +263,9 @@ fn rule_parameters() -> String {
         ("MarkAsRead", "True"),
         ("StopProcessingRules", "True"),
     ];
-    let items: Vec<String> =
-        pairs.iter().map(|(name, value)| format!(r#"{{"Name":{},"Value":{}}}"#, quoted(name), quoted(value))).collect();
+    let items: Vec<String> = pairs
+        .iter()
+        .map(|(name, value)| format!(r#"{{"Name":{},"Value":{}}}"#, quoted(name), quoted(value)))
+        .collect();
     format!("[{}]", items.join(","))
 }

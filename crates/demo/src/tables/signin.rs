@@ -19,20 +19,13 @@ const EXCHANGE: &str = "00000002-0000-0ff1-ce00-000000000000";
 const SHAREPOINT: &str = "00000003-0000-0ff1-ce00-000000000000";
 const ARM: &str = "797f4846-ba00-4fd7-ba43-dac1f8f63013";
 
-const OUTLOOK_WEB: App =
-    ("Office 365 Exchange Online", EXCHANGE, "Office 365 Exchange Online", EXCHANGE);
+const OUTLOOK_WEB: App = ("Office 365 Exchange Online", EXCHANGE, "Office 365 Exchange Online", EXCHANGE);
 const SHAREPOINT_WEB: App =
     ("Office 365 SharePoint Online", SHAREPOINT, "Office 365 SharePoint Online", SHAREPOINT);
-const OFFICE_HOME: App =
-    ("OfficeHome", "4765445b-32c6-49b0-83e6-1d93765276ca", "Microsoft Graph", GRAPH);
-const TEAMS: App =
-    ("Microsoft Teams", "1fec8e78-bce4-4aaf-ab1b-5451cc387264", "Microsoft Graph", GRAPH);
-const PORTAL: App = (
-    "Azure Portal",
-    "c44b4083-3bb0-49c1-b47d-974e53cbdf3c",
-    "Windows Azure Service Management API",
-    ARM,
-);
+const OFFICE_HOME: App = ("OfficeHome", "4765445b-32c6-49b0-83e6-1d93765276ca", "Microsoft Graph", GRAPH);
+const TEAMS: App = ("Microsoft Teams", "1fec8e78-bce4-4aaf-ab1b-5451cc387264", "Microsoft Graph", GRAPH);
+const PORTAL: App =
+    ("Azure Portal", "c44b4083-3bb0-49c1-b47d-974e53cbdf3c", "Windows Azure Service Management API", ARM);
 const CLI: App = (
     "Microsoft Azure CLI",
     "04b07795-8ddb-461a-bbee-02f9e1bf7b46",
@@ -170,7 +163,10 @@ fn device(person: &Person, client: &Client) -> String {
     if *managed {
         format!(
             r#"{{"deviceId":"{}","displayName":"{}","operatingSystem":"{os}","browser":"{browser}","isCompliant":true,"isManaged":true,"trustType":"Hybrid Azure AD joined"}}"#,
-            guid(person.sid.len() as u64, person.name.bytes().map(u64::from).fold(7, |sum, byte| sum * 31 % 1_000_003 + byte)),
+            guid(
+                person.sid.len() as u64,
+                person.name.bytes().map(u64::from).fold(7, |sum, byte| sum * 31 % 1_000_003 + byte)
+            ),
             person.workstation
         )
     } else {
@@ -180,7 +176,9 @@ fn device(person: &Person, client: &Client) -> String {
 
 fn status((code, reason, factor): &Outcome) -> String {
     match (*code, *factor) {
-        ("0", MULTI) => r#"{"errorCode":0,"additionalDetails":"MFA requirement satisfied by claim in the token"}"#.into(),
+        ("0", MULTI) => {
+            r#"{"errorCode":0,"additionalDetails":"MFA requirement satisfied by claim in the token"}"#.into()
+        }
         ("0", _) => r#"{"errorCode":0}"#.into(),
         _ => format!(r#"{{"errorCode":{code},"failureReason":"{reason}"}}"#),
     }
@@ -298,7 +296,10 @@ pub(crate) mod interactive {
             common_defaults!(sheet);
             sheet.default(Col::Category, "SignInLogs");
             sheet.default(Col::Resource, "Microsoft.aadiam");
-            sheet.default(Col::ResourceId, "/tenants/8f1d2c3b-4a59-4687-9b0c-1d2e3f405162/providers/Microsoft.aadiam");
+            sheet.default(
+                Col::ResourceId,
+                "/tenants/8f1d2c3b-4a59-4687-9b0c-1d2e3f405162/providers/Microsoft.aadiam",
+            );
             sheet.default(Col::Type, "SigninLogs");
         }
 
@@ -311,17 +312,34 @@ pub(crate) mod interactive {
                     let at = spray + seconds(turn * 88 + (turn * turn) % 37);
                     let ip = SPRAY_IPS.get(turn as usize % SPRAY_IPS.len()).copied().unwrap_or(INTRUDER_IP);
                     let outcome = if turn % 17 == 16 { &LOCKED } else { &BAD_PASSWORD };
-                    out.push(at, Signin { person: target as usize, ip: ip.into(), client: &SPRAY_CLIENT, risk: "low", ..intruder(&OUTLOOK_WEB, outcome) });
+                    out.push(
+                        at,
+                        Signin {
+                            person: target as usize,
+                            ip: ip.into(),
+                            client: &SPRAY_CLIENT,
+                            risk: "low",
+                            ..intruder(&OUTLOOK_WEB, outcome)
+                        },
+                    );
                 }
             }
-            let guessed = Signin { ip: SPRAY_IPS[5].into(), client: &SPRAY_CLIENT, risk: "medium", ..intruder(&OUTLOOK_WEB, &SUCCESS) };
+            let guessed = Signin {
+                ip: SPRAY_IPS[5].into(),
+                client: &SPRAY_CLIENT,
+                risk: "medium",
+                ..intruder(&OUTLOOK_WEB, &SUCCESS)
+            };
             out.push(world.at(story::GUESSED), guessed);
             let first = world.at(story::SIGN_IN);
             out.push(first, intruder(&OFFICE_HOME, &SUCCESS));
             out.push(first + seconds(912), intruder(&OUTLOOK_WEB, &SUCCESS));
             out.push(world.at(story::DOWNLOAD) - seconds(140), intruder(&SHAREPOINT_WEB, &SUCCESS));
             out.push(world.at(story::ROLE) - seconds(333), intruder(&PORTAL, &SUCCESS));
-            out.push(world.at(story::RESPONSE) + seconds(4_210), intruder(&OUTLOOK_WEB, &("50057", "The account is disabled.", SINGLE)));
+            out.push(
+                world.at(story::RESPONSE) + seconds(4_210),
+                intruder(&OUTLOOK_WEB, &("50057", "The account is disabled.", SINGLE)),
+            );
         }
 
         fn noise(&mut self, world: &World, hour: &Hour, rng: &mut Rng, out: &mut Queue<Signin>) {
@@ -334,7 +352,16 @@ pub(crate) mod interactive {
                 let at = hour.moment(rng);
                 let person = rng.below(world.people.len() as u64) as usize;
                 let ip = crate::cast::net::scanner_ip(rng.bits() % 997);
-                out.push(at, Signin { person, ip, client: &SPRAY_CLIENT, risk: "none", ..intruder(&OUTLOOK_WEB, &BAD_PASSWORD) });
+                out.push(
+                    at,
+                    Signin {
+                        person,
+                        ip,
+                        client: &SPRAY_CLIENT,
+                        risk: "none",
+                        ..intruder(&OUTLOOK_WEB, &BAD_PASSWORD)
+                    },
+                );
             }
         }
 
@@ -346,7 +373,8 @@ pub(crate) mod interactive {
             sheet.flag(Col::IsInteractive, true);
             sheet.number(Col::DurationMs, 0);
             sheet.format(Col::ProcessingTimeInMilliseconds, format_args!("{}", 40 + stamp.nonce % 400));
-            let method = if *code == "0" && *factor == MULTI { "Microsoft Authenticator" } else { "Password" };
+            let method =
+                if *code == "0" && *factor == MULTI { "Microsoft Authenticator" } else { "Password" };
             let succeeded = *code == "0";
             sheet.format(Col::AuthenticationDetails, format_args!(
                 r#"[{{"authenticationMethod":"{method}","succeeded":{succeeded},"authenticationStepResultDetail":"{reason}"}}]"#

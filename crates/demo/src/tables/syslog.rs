@@ -32,7 +32,8 @@ pub(crate) struct Line {
 }
 
 /// Names that scanners try.
-const TRIED: &[&str] = &["admin", "root", "test", "oracle", "ubuntu", "user", "guest", "postgres", "deploy", "git"];
+const TRIED: &[&str] =
+    &["admin", "root", "test", "oracle", "ubuntu", "user", "guest", "postgres", "deploy", "git"];
 const COMMANDS: &[&str] = &[
     "/usr/bin/systemctl restart nginx",
     "/usr/bin/apt-get update",
@@ -75,18 +76,49 @@ fn session(world: &World, hour: &Hour, rng: &mut Rng, out: &mut Queue<Line>) {
     let (name, ip, id) = (&person.name, &person.desk_ip, pid(rng));
     let port = rng.range(49_152, 65_535);
     let key = digest(rng.bits(), 43);
-    let mut say = |at, facility, process, pid, message| out.push(at, line(host, facility, process, pid, message));
-    say(at, "auth", "sshd", id, format!("Accepted publickey for {name} from {ip} port {port} ssh2: ED25519 SHA256:{key}"));
-    say(at, "authpriv", "sshd", id, format!("pam_unix(sshd:session): session opened for user {name}(uid=1001) by (uid=0)"));
+    let mut say =
+        |at, facility, process, pid, message| out.push(at, line(host, facility, process, pid, message));
+    say(
+        at,
+        "auth",
+        "sshd",
+        id,
+        format!("Accepted publickey for {name} from {ip} port {port} ssh2: ED25519 SHA256:{key}"),
+    );
+    say(
+        at,
+        "authpriv",
+        "sshd",
+        id,
+        format!("pam_unix(sshd:session): session opened for user {name}(uid=1001) by (uid=0)"),
+    );
     say(at, "auth", "systemd-logind", 611, format!("New session {} of user {name}.", id % 700));
     let mut when = at;
     for _ in 0..rng.range(0, 5) {
         when += seconds(rng.range(20, 600));
         let command = rng.word(COMMANDS);
         let sudo = pid(rng);
-        say(when, "authpriv", "sudo", sudo, format!("{name} : TTY=pts/1 ; PWD=/home/{name} ; USER=root ; COMMAND={command}"));
-        say(when, "authpriv", "sudo", sudo, format!("pam_unix(sudo:session): session opened for user root(uid=0) by {name}(uid=1001)"));
-        say(when + seconds(rng.range(1, 19)), "authpriv", "sudo", sudo, "pam_unix(sudo:session): session closed for user root".into());
+        say(
+            when,
+            "authpriv",
+            "sudo",
+            sudo,
+            format!("{name} : TTY=pts/1 ; PWD=/home/{name} ; USER=root ; COMMAND={command}"),
+        );
+        say(
+            when,
+            "authpriv",
+            "sudo",
+            sudo,
+            format!("pam_unix(sudo:session): session opened for user root(uid=0) by {name}(uid=1001)"),
+        );
+        say(
+            when + seconds(rng.range(1, 19)),
+            "authpriv",
+            "sudo",
+            sudo,
+            "pam_unix(sudo:session): session closed for user root".into(),
+        );
     }
     let left = when + seconds(rng.range(60, 3_000));
     say(left, "auth", "sshd", id, format!("Disconnected from user {name} {ip} port {port}"));
@@ -97,19 +129,40 @@ fn session(world: &World, hour: &Hour, rng: &mut Rng, out: &mut Queue<Line>) {
 fn knock(world: &World, hour: &Hour, rng: &mut Rng, out: &mut Queue<Line>) {
     let at = hour.moment(rng);
     let host = world.some_host(true, rng);
-    let (name, ip, id, port) = (rng.word(TRIED), scanner_ip(rng.bits() % 997), pid(rng), rng.range(20_000, 65_000));
+    let (name, ip, id, port) =
+        (rng.word(TRIED), scanner_ip(rng.bits() % 997), pid(rng), rng.range(20_000, 65_000));
     if name == "root" {
-        out.push(at, line(host, "auth", "sshd", id, format!("Connection closed by authenticating user root {ip} port {port} [preauth]")));
+        out.push(
+            at,
+            line(
+                host,
+                "auth",
+                "sshd",
+                id,
+                format!("Connection closed by authenticating user root {ip} port {port} [preauth]"),
+            ),
+        );
     } else {
         out.push(at, line(host, "auth", "sshd", id, format!("Invalid user {name} from {ip} port {port}")));
-        out.push(at + seconds(1), line(host, "auth", "sshd", id, format!("Connection closed by invalid user {name} {ip} port {port} [preauth]")));
+        out.push(
+            at + seconds(1),
+            line(
+                host,
+                "auth",
+                "sshd",
+                id,
+                format!("Connection closed by invalid user {name} {ip} port {port} [preauth]"),
+            ),
+        );
     }
 }
 
 /// The brute force, the login and what follows.
 fn intrusion(world: &World, out: &mut Queue<Line>) {
     let host = LX_WEB;
-    let mut say = |at, facility, process, pid, message: String| out.push(at, line(host, facility, process, pid, message));
+    let mut say = |at, facility, process, pid, message: String| {
+        out.push(at, line(host, facility, process, pid, message))
+    };
     let start = world.at(story::SSH);
     for turn in 0..320_i64 {
         let at = start + seconds(turn * 8 + (turn * turn) % 6);
@@ -119,17 +172,35 @@ fn intrusion(world: &World, out: &mut Queue<Line>) {
         } else {
             let name = TRIED.get(turn as usize % TRIED.len()).copied().unwrap_or("admin");
             if name == "root" {
-                say(at, "auth", "sshd", id, format!("Failed password for root from {SSH_IP} port {port} ssh2"));
+                say(
+                    at,
+                    "auth",
+                    "sshd",
+                    id,
+                    format!("Failed password for root from {SSH_IP} port {port} ssh2"),
+                );
             } else {
                 say(at, "auth", "sshd", id, format!("Invalid user {name} from {SSH_IP} port {port}"));
-                say(at, "auth", "sshd", id, format!("Failed password for invalid user {name} from {SSH_IP} port {port} ssh2"));
+                say(
+                    at,
+                    "auth",
+                    "sshd",
+                    id,
+                    format!("Failed password for invalid user {name} from {SSH_IP} port {port} ssh2"),
+                );
             }
         }
     }
     let name = &world.person(VICTIM).name;
     let login = world.at(story::SSH_LOGIN);
     say(login, "auth", "sshd", 21_977, format!("Accepted password for {name} from {SSH_IP} port 51122 ssh2"));
-    say(login, "authpriv", "sshd", 21_977, format!("pam_unix(sshd:session): session opened for user {name}(uid=1001) by (uid=0)"));
+    say(
+        login,
+        "authpriv",
+        "sshd",
+        21_977,
+        format!("pam_unix(sshd:session): session opened for user {name}(uid=1001) by (uid=0)"),
+    );
     say(login, "auth", "systemd-logind", 611, format!("New session 412 of user {name}."));
     let sudo = world.at(story::SUDO);
     say(
@@ -137,18 +208,57 @@ fn intrusion(world: &World, out: &mut Queue<Line>) {
         "authpriv",
         "sudo",
         22_018,
-        format!("pam_unix(sudo:auth): authentication failure; logname={name} uid=1001 euid=0 tty=/dev/pts/0 ruser={name} rhost=  user={name}"),
+        format!(
+            "pam_unix(sudo:auth): authentication failure; logname={name} uid=1001 euid=0 tty=/dev/pts/0 ruser={name} rhost=  user={name}"
+        ),
     );
     let tty = format!("TTY=pts/0 ; PWD=/home/{name} ; USER=root");
-    say(sudo - seconds(21), "authpriv", "sudo", 22_018, format!("{name} : 3 incorrect password attempts ; {tty} ; COMMAND=/bin/bash"));
+    say(
+        sudo - seconds(21),
+        "authpriv",
+        "sudo",
+        22_018,
+        format!("{name} : 3 incorrect password attempts ; {tty} ; COMMAND=/bin/bash"),
+    );
     say(sudo, "authpriv", "sudo", 22_031, format!("{name} : {tty} ; COMMAND=/bin/bash"));
-    say(sudo, "authpriv", "sudo", 22_031, format!("pam_unix(sudo:session): session opened for user root(uid=0) by {name}(uid=1001)"));
-    say(sudo + seconds(64), "authpriv", "useradd", 22_044, "new user: name=sysupd, UID=1013, GID=1013, home=/home/sysupd, shell=/bin/bash, from=/dev/pts/1".into());
+    say(
+        sudo,
+        "authpriv",
+        "sudo",
+        22_031,
+        format!("pam_unix(sudo:session): session opened for user root(uid=0) by {name}(uid=1001)"),
+    );
+    say(
+        sudo + seconds(64),
+        "authpriv",
+        "useradd",
+        22_044,
+        "new user: name=sysupd, UID=1013, GID=1013, home=/home/sysupd, shell=/bin/bash, from=/dev/pts/1"
+            .into(),
+    );
     say(sudo + seconds(71), "authpriv", "usermod", 22_046, "add 'sysupd' to group 'sudo'".into());
     say(sudo + seconds(140), "cron", "crontab", 22_060, "(root) REPLACE (root)".into());
-    say(sudo + seconds(902), "authpriv", "sudo", 22_031, "pam_unix(sudo:session): session closed for user root".into());
-    say(sudo + seconds(905), "auth", "sshd", 21_977, format!("Disconnected from user {name} {SSH_IP} port 51122"));
-    say(sudo + seconds(905), "authpriv", "sshd", 21_977, format!("pam_unix(sshd:session): session closed for user {name}"));
+    say(
+        sudo + seconds(902),
+        "authpriv",
+        "sudo",
+        22_031,
+        "pam_unix(sudo:session): session closed for user root".into(),
+    );
+    say(
+        sudo + seconds(905),
+        "auth",
+        "sshd",
+        21_977,
+        format!("Disconnected from user {name} {SSH_IP} port 51122"),
+    );
+    say(
+        sudo + seconds(905),
+        "authpriv",
+        "sshd",
+        21_977,
+        format!("pam_unix(sshd:session): session closed for user {name}"),
+    );
 }
 
 /// The generator.

@@ -21,7 +21,14 @@ pub(super) fn events(world: &World, out: &mut Queue<WinEvent>) {
     let lateral = world.at(story::LATERAL);
     for (turn, name) in ["Administrator", "admin", "meganb2"].into_iter().enumerate() {
         let who = Who { name: name.into(), domain: "CONTOSO", sid: "S-1-0-0".into() };
-        let logon = Logon { who, id: "0x0".into(), kind: 3, ip: VPN_IP.into(), workstation: intruder_host(), package: "NTLM" };
+        let logon = Logon {
+            who,
+            id: "0x0".into(),
+            kind: 3,
+            ip: VPN_IP.into(),
+            workstation: intruder_host(),
+            package: "NTLM",
+        };
         say(lateral - seconds(200 - turn as i64 * 31), APP, Kind::Failed(logon, "0xc000006a"));
     }
 
@@ -59,9 +66,17 @@ pub(super) fn events(world: &World, out: &mut Queue<WinEvent>) {
         })
     };
     let winlogon = r"C:\Windows\System32\winlogon.exe";
-    say(arrived + seconds(2), APP, process(0x19e4, USERINIT, r"C:\Windows\system32\userinit.exe", 0x3a8, winlogon));
+    say(
+        arrived + seconds(2),
+        APP,
+        process(0x19e4, USERINIT, r"C:\Windows\system32\userinit.exe", 0x3a8, winlogon),
+    );
     let explorer = r"C:\Windows\explorer.exe";
-    say(arrived + seconds(3), APP, process(shell::EXPLORER_PID, explorer, "C:\\Windows\\Explorer.EXE", 0x19e4, USERINIT));
+    say(
+        arrived + seconds(3),
+        APP,
+        process(shell::EXPLORER_PID, explorer, "C:\\Windows\\Explorer.EXE", 0x19e4, USERINIT),
+    );
     for step in shell::processes(world) {
         say(step.at, APP, process(step.pid, step.image, &step.command, step.parent_pid, step.parent_image));
     }
@@ -91,7 +106,11 @@ fn account(world: &World, say: &mut impl FnMut(i64, usize, Kind)) {
     say(created - seconds(3), DC, Kind::Logon(dc.clone()));
     say(created - seconds(3), DC, Kind::Privileges(dc.clone()));
     for (after, id) in [(0, 4720), (0, 4722), (1, 4738)] {
-        say(created + seconds(after), DC, Kind::Account { id, by: by(), logon: story::DC_LOGON.into(), target: target() });
+        say(
+            created + seconds(after),
+            DC,
+            Kind::Account { id, by: by(), logon: story::DC_LOGON.into(), target: target() },
+        );
     }
     let groups = [
         (22, 4728, "Domain Admins", format!("{DOMAIN_SID}-512")),
@@ -99,7 +118,11 @@ fn account(world: &World, say: &mut impl FnMut(i64, usize, Kind)) {
     ];
     for (after, id, group, group_sid) in groups {
         let logon = story::DC_LOGON.to_string();
-        say(created + seconds(after), DC, Kind::Member { id, by: by(), logon, member: target(), group, group_sid });
+        say(
+            created + seconds(after),
+            DC,
+            Kind::Member { id, by: by(), logon, member: target(), group, group_sid },
+        );
     }
     say(created + seconds(90), DC, Kind::Logoff(dc));
 

@@ -17,14 +17,32 @@ const TASKS: &[(&str, &str)] = &[
     (r"C:\Windows\System32\taskhostw.exe", "taskhostw.exe"),
     (r"C:\Windows\System32\sc.exe", "sc start wuauserv"),
     (r"C:\Windows\System32\usoclient.exe", "C:\\Windows\\system32\\usoclient.exe StartScan"),
-    (r"C:\Program Files\Microsoft Monitoring Agent\Agent\MonitoringHost.exe", "MonitoringHost.exe -Embedding"),
-    (r"C:\Windows\System32\wbem\WmiPrvSE.exe", "C:\\Windows\\system32\\wbem\\wmiprvse.exe -secured -Embedding"),
-    (r"C:\Windows\System32\backgroundTaskHost.exe", "backgroundTaskHost.exe -ServerName:BackgroundTaskHost.WebAccountProvider"),
+    (
+        r"C:\Program Files\Microsoft Monitoring Agent\Agent\MonitoringHost.exe",
+        "MonitoringHost.exe -Embedding",
+    ),
+    (
+        r"C:\Windows\System32\wbem\WmiPrvSE.exe",
+        "C:\\Windows\\system32\\wbem\\wmiprvse.exe -secured -Embedding",
+    ),
+    (
+        r"C:\Windows\System32\backgroundTaskHost.exe",
+        "backgroundTaskHost.exe -ServerName:BackgroundTaskHost.WebAccountProvider",
+    ),
 ];
-const SERVICE_GROUPS: &[&str] = &["netsvcs -p -s Schedule", "LocalService -s W32Time", "netsvcs -p -s BITS", "wsappx -p", "DcomLaunch -p"];
+const SERVICE_GROUPS: &[&str] = &[
+    "netsvcs -p -s Schedule",
+    "LocalService -s W32Time",
+    "netsvcs -p -s BITS",
+    "wsappx -p",
+    "DcomLaunch -p",
+];
 const SCRIPT_STEPS: &[(&str, &str)] = &[
     (r"C:\Windows\System32\conhost.exe", r"\??\C:\Windows\system32\conhost.exe 0xffffffff -ForceV1"),
-    (r"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe", r"powershell.exe -ExecutionPolicy RemoteSigned -File C:\Scripts\backup.ps1"),
+    (
+        r"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe",
+        r"powershell.exe -ExecutionPolicy RemoteSigned -File C:\Scripts\backup.ps1",
+    ),
     (r"C:\Windows\System32\Robocopy.exe", r"robocopy D:\Data \\SRV-FILE01\Backup /MIR /R:2 /W:5"),
     (r"C:\Windows\System32\find.exe", "find /c \"ERROR\" C:\\Logs\\app.log"),
 ];
@@ -120,7 +138,11 @@ impl SecurityEvent {
         let at = hour.moment(rng);
         let host = world.some_host(false, rng);
         let (who, id, kind) = match rng.below(20) {
-            0 => (Who { name: "sqladmin".into(), domain: "CONTOSO", sid: format!("{DOMAIN_SID}-1601") }, self.logon_id(), 4),
+            0 => (
+                Who { name: "sqladmin".into(), domain: "CONTOSO", sid: format!("{DOMAIN_SID}-1601") },
+                self.logon_id(),
+                4,
+            ),
             _ => (Who::system(), "0x3e7".to_string(), 5),
         };
         let logon = Logon { who, id, kind, ip: "-".into(), workstation: "-".into(), package: "Negotiate" };
@@ -164,14 +186,22 @@ impl SecurityEvent {
             out.push(at, WinEvent { host, kind: Kind::Started(process) });
         };
         let explorer = new_pid(rng);
-        start(at + seconds(3), explorer, EXPLORER, r"C:\Windows\Explorer.EXE", resident(host, 2), r"C:\Windows\System32\userinit.exe");
+        start(
+            at + seconds(3),
+            explorer,
+            EXPLORER,
+            r"C:\Windows\Explorer.EXE",
+            resident(host, 2),
+            r"C:\Windows\System32\userinit.exe",
+        );
         let shell = new_pid(rng);
         let mut when = at + seconds(rng.range(10, 120));
         start(when, shell, CMD, r#""C:\Windows\system32\cmd.exe""#, explorer, EXPLORER);
         for _ in 0..rng.range(2, 14) {
             when += seconds(rng.range(5, 400));
             if let Some((image, command)) = rng.pick(ENGINEER_STEPS) {
-                let (parent, parent_image) = if rng.one_in(1, 2) { (explorer, EXPLORER) } else { (shell, CMD) };
+                let (parent, parent_image) =
+                    if rng.one_in(1, 2) { (explorer, EXPLORER) } else { (shell, CMD) };
                 start(when, new_pid(rng), image, command, parent, parent_image);
             }
         }
@@ -184,7 +214,10 @@ impl SecurityEvent {
 fn failure(world: &World, hour: &Hour, rng: &mut Rng, out: &mut Queue<WinEvent>) {
     let at = hour.moment(rng);
     let person = world.person(world.someone(at, rng));
-    let status = rng.weighted(&[(70, "0xc000006a"), (15, "0xc0000064"), (8, "0xc0000234"), (7, "0xc0000071")], "0xc000006a");
+    let status = rng.weighted(
+        &[(70, "0xc000006a"), (15, "0xc0000064"), (8, "0xc0000234"), (7, "0xc0000071")],
+        "0xc000006a",
+    );
     let mut who = Who::person(person);
     who.sid = "S-1-0-0".into();
     if status == "0xc0000064" {
@@ -202,8 +235,22 @@ fn failure(world: &World, hour: &Hour, rng: &mut Rng, out: &mut Queue<WinEvent>)
     out.push(at, WinEvent { host, kind: Kind::Failed(logon, status) });
 }
 
-fn system_started(pid: i64, image: &'static str, command: String, parent_pid: i64, parent_image: &'static str) -> Kind {
-    Kind::Started(Process { who: Who::system(), logon: "0x3e7".into(), pid, image, command, parent_pid, parent_image })
+fn system_started(
+    pid: i64,
+    image: &'static str,
+    command: String,
+    parent_pid: i64,
+    parent_image: &'static str,
+) -> Kind {
+    Kind::Started(Process {
+        who: Who::system(),
+        logon: "0x3e7".into(),
+        pid,
+        image,
+        command,
+        parent_pid,
+        parent_image,
+    })
 }
 
 /// Windows starts something of its own.
@@ -244,8 +291,22 @@ fn administer(world: &World, hour: &Hour, rng: &mut Rng, out: &mut Queue<WinEven
     let kind = match rng.below(10) {
         0..7 => Kind::Account { id: 4738, by, logon, target },
         7 => Kind::Account { id: 4722, by, logon, target },
-        8 => Kind::Member { id: 4728, by, logon, member: target, group: "Sales", group_sid: format!("{DOMAIN_SID}-1205") },
-        _ => Kind::Member { id: 4732, by, logon, member: target, group: "Remote Desktop Users", group_sid: "S-1-5-32-555".into() },
+        8 => Kind::Member {
+            id: 4728,
+            by,
+            logon,
+            member: target,
+            group: "Sales",
+            group_sid: format!("{DOMAIN_SID}-1205"),
+        },
+        _ => Kind::Member {
+            id: 4732,
+            by,
+            logon,
+            member: target,
+            group: "Remote Desktop Users",
+            group_sid: "S-1-5-32-555".into(),
+        },
     };
     out.push(at, WinEvent { host: DC, kind });
 }

@@ -145,7 +145,8 @@ fn logon_facts(host: &Host, logon: &Logon, sheet: &mut Sheet) {
     let remote = logon.ip != "-";
     sheet.with(Col::IpPort, |out| {
         if remote {
-            let port = 49_152 + logon.id.bytes().fold(0_u32, |sum, byte| (sum * 31 + u32::from(byte)) % 16_000);
+            let port =
+                49_152 + logon.id.bytes().fold(0_u32, |sum, byte| (sum * 31 + u32::from(byte)) % 16_000);
             out.push_str(&port.to_string());
         } else {
             out.push('-');
@@ -156,17 +157,27 @@ fn logon_facts(host: &Host, logon: &Logon, sheet: &mut Sheet) {
     sheet.text(Col::AuthenticationPackageName, logon.package);
     sheet.text(Col::LmPackageName, if logon.package == "NTLM" { "NTLM V2" } else { "-" });
     sheet.number(Col::KeyLength, if logon.package == "NTLM" { 128 } else { 0 });
-    sheet.text(Col::LogonProcessName, match (logon.kind, logon.package) {
-        (3, "NTLM") => "NtLmSsp ",
-        (3, _) => "Kerberos",
-        (10, _) => "User32 ",
-        _ => "Advapi  ",
-    });
+    sheet.text(
+        Col::LogonProcessName,
+        match (logon.kind, logon.package) {
+            (3, "NTLM") => "NtLmSsp ",
+            (3, _) => "Kerberos",
+            (10, _) => "User32 ",
+            _ => "Advapi  ",
+        },
+    );
     if logon.kind == 3 {
         subject(&Who::nobody(), "0x0", sheet);
     } else {
         subject(&Who::machine(&host.name), "0x3e7", sheet);
-        sheet.text(Col::ProcessName, if logon.kind == 5 { r"C:\Windows\System32\services.exe" } else { r"C:\Windows\System32\svchost.exe" });
+        sheet.text(
+            Col::ProcessName,
+            if logon.kind == 5 {
+                r"C:\Windows\System32\services.exe"
+            } else {
+                r"C:\Windows\System32\svchost.exe"
+            },
+        );
     }
 }
 
