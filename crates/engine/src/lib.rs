@@ -1,1 +1,23 @@
 //! Executes a KQL tree over tables.
+//!
+//! A query is parsed by `huntlet-kql`, bound here (names and types resolved into a plan, all errors found at once),
+//! then run operator by operator. [`check`] and [`describe`] only bind. What the engine cannot run yet it refuses with
+//! a diagnostic; it gives no wrong answer in its place.
+
+mod aggregates;
+mod bind;
+pub mod codes;
+mod context;
+mod exec;
+mod expr;
+mod functions;
+mod names;
+mod plan;
+mod run;
+mod tables;
+mod value;
+
+pub use context::{Cancelled, Checkpoint, Context, Host, NoHost};
+pub use plan::Render;
+pub use run::{Failure, Output, check, describe, run, run_script};
+pub use tables::{MemoryTables, Tables};

@@ -8,7 +8,14 @@ use huntlet_table::KqlType;
 use crate::functions::{Arg, NameRule};
 use crate::value::Value;
 
+mod collect;
+mod count;
+mod extremes;
+mod moments;
+mod percentile;
 mod registry;
+mod sums;
+mod support;
 
 /// Collects values per group over any number of batches.
 pub trait GroupedAccumulator {

@@ -1,6 +1,7 @@
 //! The list of aggregate families; a new family is one line here.
 
-use super::Aggregate;
+use super::{Aggregate, collect, count, extremes, moments, percentile, sums};
 
 /// All families.
-pub(super) static FAMILIES: &[&[Aggregate]] = &[];
+pub(super) static FAMILIES: &[&[Aggregate]] =
+    &[count::FAMILY, extremes::FAMILY, sums::FAMILY, moments::FAMILY, collect::FAMILY, percentile::FAMILY];

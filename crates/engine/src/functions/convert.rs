@@ -30,7 +30,7 @@ pub(super) const FAMILY: &[Function] = &[
         to(KqlType::TimeSpan, first(a))
     }),
     row("toguid", (1, 1), sig!(Any => Guid), NameRule::FirstArgument, |_, a| to(KqlType::Guid, first(a))),
-    compiled("gettype", (1, 1), sig!(Any => String), NameRule::PrefixAndFirstArgument("type_"), |_, args| {
+    compiled("gettype", (1, 1), sig!(Any => String), NameRule::PrefixAndFirstArgument("type"), |_, args| {
         let ty = args.first().map_or(KqlType::Dynamic, |arg| arg.ty);
         Ok(Box::new(move |cells| {
             cell::string(if ty == KqlType::Dynamic {

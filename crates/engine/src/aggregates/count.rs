@@ -1,0 +1,110 @@
+//! `count`, `countif` and the distinct counts.
+
+use std::collections::HashSet;
+
+use foldhash::fast::FixedState;
+use huntlet_table::{KqlType, Scalar};
+
+use super::support::{Interner, Made, Mask, aggregate, column, input};
+use super::{Aggregate, GroupedAccumulator};
+use crate::functions::NameRule;
+use crate::functions::build::sig;
+use crate::value::Value;
+
+pub(super) const FAMILY: &[Aggregate] = &[
+    // the engine counts every row even when an argument is given
+    aggregate("count", (0, 1), sig!(Any => Long), NameRule::PrefixAndFirstArgument("count"), |_| made_count(None)),
+    aggregate("cnt", (0, 0), sig!(Any => Long), NameRule::PrefixAndFirstArgument("cnt"), |_| made_count(None)),
+    aggregate("countif", (1, 1), sig!(Bool => Long), NameRule::PrefixAndFirstArgument("countif"), |_| {
+        made_count(Some(0))
+    }),
+    aggregate("dcount", (1, 2), sig!(Any => Long), NameRule::PrefixAndFirstArgument("dcount"), |_| {
+        made_distinct(None)
+    }),
+    aggregate("dcountif", (2, 3), sig!(Any, Bool, Any => Long), NameRule::PrefixAndFirstArgument("dcountif"), |_| {
+        made_distinct(Some(1))
+    }),
+    aggregate(
+        "count_distinct",
+        (1, 1),
+        sig!(Plain => Long),
+        NameRule::PrefixAndFirstArgument("count_distinct"),
+        |_| made_distinct(None),
+    ),
+    aggregate(
+        "count_distinctif",
+        (2, 2),
+        sig!(Plain, Bool => Long),
+        NameRule::PrefixAndFirstArgument("count_distinctif"),
+        |_| made_distinct(Some(1)),
+    ),
+];
+
+fn made_count(filter: Option<usize>) -> Made {
+    Ok(Box::new(Count { filter, counts: Vec::new() }))
+}
+
+fn made_distinct(filter: Option<usize>) -> Made {
+    let seen = HashSet::with_hasher(FixedState::default());
+    Ok(Box::new(Distinct { filter, seen, interner: Interner::default(), counts: Vec::new() }))
+}
+
+struct Count {
+    filter: Option<usize>,
+    counts: Vec<i64>,
+}
+
+impl GroupedAccumulator for Count {
+    fn resize(&mut self, groups: usize) {
+        self.counts.resize(groups.max(self.counts.len()), 0);
+    }
+
+    fn update(&mut self, groups: &[u32], args: &[Value], rows: usize) -> Result<(), String> {
+        let mask = Mask::new(self.filter, args);
+        for (row, group) in groups.iter().enumerate().take(rows) {
+            if let (true, Some(count)) = (mask.keeps(row), self.counts.get_mut(*group as usize)) {
+                *count += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>, groups: usize) -> Result<Value, String> {
+        Ok(column(KqlType::Long, groups, self.counts, |count| Scalar::Long(*count)))
+    }
+}
+
+/// Counts exactly; the service estimates from some thousands of values on.
+struct Distinct {
+    filter: Option<usize>,
+    seen: HashSet<u64, FixedState>,
+    interner: Interner,
+    counts: Vec<i64>,
+}
+
+impl GroupedAccumulator for Distinct {
+    fn resize(&mut self, groups: usize) {
+        self.counts.resize(groups.max(self.counts.len()), 0);
+    }
+
+    fn update(&mut self, groups: &[u32], args: &[Value], rows: usize) -> Result<(), String> {
+        let mask = Mask::new(self.filter, args);
+        let cells = input(args)?.cells();
+        for (row, group) in groups.iter().enumerate().take(rows) {
+            if !mask.keeps(row) {
+                continue;
+            }
+            let Some(id) = self.interner.id(&cells, row) else { continue };
+            if self.seen.insert((u64::from(*group) << 32) | u64::from(id)) {
+                if let Some(count) = self.counts.get_mut(*group as usize) {
+                    *count += 1;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>, groups: usize) -> Result<Value, String> {
+        Ok(column(KqlType::Long, groups, self.counts, |count| Scalar::Long(*count)))
+    }
+}

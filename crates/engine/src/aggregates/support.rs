@@ -1,0 +1,123 @@
+//! What the aggregates share: constructors, predicates, distinct keys.
+
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+use huntlet_table::polars::prelude::BooleanChunked;
+use huntlet_table::{KqlType, Scalar};
+
+use super::{Aggregate, GroupedAccumulator};
+use crate::functions::cell;
+use crate::functions::{Arg, NameRule};
+use crate::value::{Cells, Value};
+
+/// A hash map whose hashes are the same in every run.
+pub(super) type FixedMap<K, V> = HashMap<K, V, FixedState>;
+
+/// An accumulator or the sentence why there is none.
+pub(super) type Made = Result<Box<dyn GroupedAccumulator>, String>;
+
+/// One line of an aggregate family.
+pub(super) const fn aggregate(
+    name: &'static str,
+    (min_args, max_args): (usize, usize),
+    typing: fn(&[Arg]) -> Result<KqlType, String>,
+    naming: NameRule,
+    make: fn(&[Arg]) -> Made,
+) -> Aggregate {
+    Aggregate { name, min_args, max_args, typing, naming, make }
+}
+
+/// The rows that a predicate lets through.
+pub(super) enum Mask<'a> {
+    /// All or none of them.
+    Same(bool),
+    /// Those where the cell is true.
+    Cells(&'a BooleanChunked),
+    /// Those where the cell, read as a bool, is true.
+    Other(Cells<'a>),
+}
+
+impl<'a> Mask<'a> {
+    /// Of the argument at this place; without a place all rows.
+    pub(super) fn new(place: Option<usize>, args: &'a [Value]) -> Self {
+        match place.map(|place| args.get(place)) {
+            None => Self::Same(true),
+            Some(None) => Self::Same(false),
+            Some(Some(Value::Scalar(_, value))) => Self::Same(cell::boolean(value) == Some(true)),
+            Some(Some(value @ Value::Column(_, series))) => match series.bool() {
+                Ok(cells) => Self::Cells(cells),
+                Err(_) => Self::Other(value.cells()),
+            },
+        }
+    }
+
+    /// Whether the row counts.
+    pub(super) fn keeps(&self, row: usize) -> bool {
+        match self {
+            Self::Same(keep) => *keep,
+            Self::Cells(cells) => cells.get(row) == Some(true),
+            Self::Other(cells) => cell::boolean(&cells.get(row)) == Some(true),
+        }
+    }
+}
+
+/// The type of the first argument.
+pub(super) fn first_type(args: &[Arg]) -> KqlType {
+    args.first().map_or(KqlType::Dynamic, |arg| arg.ty)
+}
+
+/// The argument that the accumulator reads.
+pub(super) fn input(args: &[Value]) -> Result<&Value, String> {
+    args.first().ok_or_else(|| "an argument is missing".to_owned())
+}
+
+/// A column of one cell per group.
+pub(super) fn column<T>(ty: KqlType, groups: usize, cells: Vec<T>, cell: impl Fn(&T) -> Scalar) -> Value {
+    Value::build(ty, groups, |group| cells.get(group).map_or(Scalar::Null, &cell))
+}
+
+/// Gives equal cells the same small number.
+#[derive(Default)]
+pub(super) struct Interner {
+    texts: FixedMap<Box<str>, u32>,
+    longs: FixedMap<i64, u32>,
+}
+
+impl Interner {
+    /// The number of a text.
+    pub(super) fn text(&mut self, text: &str) -> u32 {
+        if let Some(id) = self.texts.get(text) {
+            return *id;
+        }
+        let id = self.texts.len() as u32;
+        self.texts.insert(text.into(), id);
+        id
+    }
+
+    fn long(&mut self, value: i64) -> u32 {
+        let next = self.longs.len() as u32;
+        *self.longs.entry(value).or_insert(next)
+    }
+
+    /// The number of the cell in a row; none for a null.
+    pub(super) fn id(&mut self, cells: &Cells<'_>, row: usize) -> Option<u32> {
+        match cells {
+            Cells::Long(_, cells) => cells.get(row).map(|value| self.long(value)),
+            Cells::Text(_, cells) => cells.get(row).map(|text| self.text(text)),
+            other => match other.get(row) {
+                Scalar::Null => None,
+                // one zero and one NaN
+                Scalar::Real(0.0) => Some(self.long(0)),
+                Scalar::Real(value) if value.is_nan() => Some(self.long(f64::NAN.to_bits() as i64)),
+                Scalar::Real(value) => Some(self.long(value.to_bits() as i64)),
+                value @ (Scalar::Bool(_)
+                | Scalar::Int(_)
+                | Scalar::Long(_)
+                | Scalar::DateTime(_)
+                | Scalar::TimeSpan(_)) => cell::long(&value).map(|value| self.long(value)),
+                text => Some(self.text(&cell::text(&text))),
+            },
+        }
+    }
+}

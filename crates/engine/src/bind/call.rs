@@ -1,0 +1,184 @@
+//! Calls of scalar functions.
+
+use std::rc::Rc;
+
+use huntlet_kql::Span;
+use huntlet_kql::ast::{Expr, ExprKind, Name};
+use huntlet_table::{KqlType, Scalar};
+
+use super::scope::{Binding, Scope, Shape};
+use super::{Binder, hint, row_function};
+use crate::codes;
+use crate::expr::{Kind, Typed};
+use crate::functions::Arg;
+use crate::{aggregates, functions};
+
+impl Binder<'_> {
+    /// Binds `name(args)` where a scalar is awaited.
+    pub(super) fn call<'a>(
+        &mut self,
+        name: &Name,
+        args: &'a [Expr],
+        shape: &Shape,
+        scope: &Rc<Scope<'a>>,
+        span: Span,
+    ) -> Typed {
+        if let Some(Binding::Function(definition)) = scope.find(&name.text) {
+            return self.scalar_lambda(&name.text, &definition, args, shape, scope, span);
+        }
+        match name.text.as_str() {
+            "toscalar" => return self.to_scalar(args, scope, span),
+            "column_ifexists" | "columnifexists" => return self.column_if_exists(args, shape, scope, span),
+            "pack_all" => return self.pack_all(args, shape, scope, span),
+            _ => {}
+        }
+        if let Some(function) = row_function::lookup(&name.text) {
+            return self.row_function(function, args, shape, scope, span);
+        }
+        if functions::lookup(&name.text).is_none() {
+            return self.unknown_function(name, scope);
+        }
+        let bound: Vec<Typed> = args.iter().map(|arg| self.expression(arg, shape, scope)).collect();
+        let name_text = functions::lookup(&name.text).map_or("", |function| function.name);
+        self.builtin(name_text, bound, span)
+    }
+
+    /// A call of a scalar function of the engine, its arguments bound.
+    pub(super) fn builtin(&mut self, name: &'static str, args: Vec<Typed>, span: Span) -> Typed {
+        if args.iter().any(Typed::is_error) {
+            return Typed::error(span);
+        }
+        let Some(function) = functions::lookup(name) else {
+            return self.broken(codes::UNSUPPORTED_FUNCTION, format!("the engine cannot run `{name}()` yet"), span);
+        };
+        if !self.count_fits(name, args.len(), function.min_args, function.max_args, span) {
+            return Typed::error(span);
+        }
+        let typed: Vec<Arg> = args.iter().map(Typed::as_arg).collect();
+        match (function.typing)(&typed) {
+            Ok(ty) => Typed::new(Kind::Call { function, args }, ty, span),
+            Err(message) => self.broken(codes::ARGUMENT_TYPE, format!("`{name}()`: {message}"), span),
+        }
+    }
+
+    /// Reports a wrong number of arguments.
+    pub(super) fn count_fits(&mut self, name: &str, given: usize, min: usize, max: usize, span: Span) -> bool {
+        if (min..=max).contains(&given) {
+            return true;
+        }
+        let wanted = match (min, max) {
+            (min, max) if min == max => plural(min),
+            (min, usize::MAX) => format!("at least {}", plural(min)),
+            (min, max) if given < min => format!("{min} to {}", plural(max)),
+            (_, max) => format!("at most {}", plural(max)),
+        };
+        self.error(codes::ARGUMENT_COUNT, format!("`{name}()` takes {wanted}, not {given}"), span);
+        false
+    }
+
+    fn unknown_function<'a>(&mut self, name: &Name, scope: &Rc<Scope<'a>>) -> Typed {
+        if aggregates::lookup(&name.text).is_some() || super::summarize::is_aggregate(&name.text) {
+            let message = format!("`{}()` adds up many rows; it belongs into `summarize`", name.text);
+            return self.broken(codes::AGGREGATE_PLACE, message, name.span);
+        }
+        if let Some(reason) = functions::refusal(&name.text) {
+            let message = format!("the engine cannot run `{}()`: {reason}", name.text);
+            return self.broken(codes::UNSUPPORTED_FUNCTION, message, name.span);
+        }
+        if crate::names::is_kusto_function(&name.text) {
+            let message = format!("the engine cannot run `{}()` yet", name.text);
+            return self.broken(codes::UNSUPPORTED_FUNCTION, message, name.span);
+        }
+        let lets = scope.all();
+        let own = lets.iter().filter(|(_, binding)| matches!(binding, Binding::Function(_)));
+        let candidates = functions::all().map(|function| function.name).chain(own.map(|(name, _)| name.as_str()));
+        let hint = hint::nearest(&name.text, candidates).map(|near| format!("did you mean `{near}`?"));
+        self.error_hint(codes::UNKNOWN_FUNCTION, format!("there is no function `{}`", name.text), hint, name.span);
+        Typed::error(name.span)
+    }
+
+    fn to_scalar<'a>(&mut self, args: &'a [Expr], scope: &Rc<Scope<'a>>, span: Span) -> Typed {
+        let [query] = args else {
+            self.count_fits("toscalar", args.len(), 1, 1, span);
+            return Typed::error(span);
+        };
+        if !self.is_tabular(query, scope) {
+            let shape = self.shape(Vec::new());
+            return self.expression(query, &shape, scope);
+        }
+        let relation = self.nested(query, scope, span);
+        let Some(first) = relation.shape.fields.first() else {
+            if !relation.shape.open {
+                self.error(codes::WRONG_KIND, "the table of `toscalar` has no column", span);
+            }
+            return Typed::error(span);
+        };
+        let (ty, broken) = (first.ty, relation.shape.broken.contains(&0) || relation.shape.open);
+        if broken {
+            return Typed::error(span);
+        }
+        let shared = self.share(relation.plan);
+        Typed::new(Kind::ToScalar(shared), ty, span)
+    }
+
+    fn column_if_exists<'a>(&mut self, args: &'a [Expr], shape: &Shape, scope: &Rc<Scope<'a>>, span: Span) -> Typed {
+        let [column, fallback] = args else {
+            self.count_fits("column_ifexists", args.len(), 2, 2, span);
+            return Typed::error(span);
+        };
+        let column = self.expression(column, shape, scope);
+        let fallback = self.expression(fallback, shape, scope);
+        if column.is_error() {
+            return column;
+        }
+        let Some(Scalar::String(name)) = column.as_const() else {
+            let message = "the column's name must be a constant text";
+            return self.broken(codes::NOT_CONSTANT, message, column.span);
+        };
+        match shape.position(name) {
+            Some(position) if shape.broken.contains(&position) => Typed::error(span),
+            Some(position) => Typed::new(Kind::Column(position), shape.fields[position].ty, span),
+            None if shape.open => Typed::error(span),
+            None => Typed { span, ..fallback },
+        }
+    }
+
+    fn pack_all<'a>(&mut self, args: &'a [Expr], shape: &Shape, scope: &Rc<Scope<'a>>, span: Span) -> Typed {
+        let skip_nulls = match args {
+            [] => false,
+            [flag] => match self.expression(flag, shape, scope).as_const() {
+                Some(Scalar::Bool(flag)) => *flag,
+                _ => return self.broken(codes::NOT_CONSTANT, "`pack_all()` takes `true` or `false`", flag.span),
+            },
+            _ => {
+                self.count_fits("pack_all", args.len(), 0, 1, span);
+                return Typed::error(span);
+            }
+        };
+        let columns =
+            shape.fields.iter().enumerate().map(|(position, field)| (field.name.clone(), position, field.ty)).collect();
+        Typed::new(Kind::PackAll(columns, skip_nulls), KqlType::Dynamic, span)
+    }
+
+    /// A tabular expression within a scalar one.
+    pub(super) fn nested<'a>(&mut self, query: &'a Expr, scope: &Rc<Scope<'a>>, span: Span) -> super::Relation {
+        if !self.enter(span) {
+            return self.unknown_relation();
+        }
+        let relation = self.tabular(query, scope, None);
+        self.leave();
+        relation
+    }
+}
+
+/// True for `name = value` arguments, which only functions of `let` take.
+pub(super) fn named_argument(arg: &Expr) -> Option<(&Name, &Expr)> {
+    match &arg.kind {
+        ExprKind::Named { names, value, .. } => names.first().map(|name| (name, value.as_ref())),
+        _ => None,
+    }
+}
+
+fn plural(count: usize) -> String {
+    if count == 1 { "1 argument".to_owned() } else { format!("{count} arguments") }
+}

@@ -1,0 +1,259 @@
+//! `join` and `lookup`.
+
+use std::rc::Rc;
+
+use huntlet_kql::Span;
+use huntlet_kql::ast::{BinaryOp, Expr, ExprKind, JoinCondition, Name, Param};
+use huntlet_table::{Field, KqlType};
+
+use super::naming::Names;
+use super::operator::parameter;
+use super::scope::{Relation, Scope, Shape};
+use super::{Binder, field, types};
+use crate::codes;
+use crate::plan::{Join, JoinColumn, JoinKind, Op};
+
+impl Binder<'_> {
+    /// `join [kind=...] table on ...`
+    pub(super) fn join<'a>(
+        &mut self,
+        left: Relation,
+        params: &'a [Param],
+        table: &'a Expr,
+        condition: &'a JoinCondition,
+        scope: &Rc<Scope<'a>>,
+        span: Span,
+    ) -> Relation {
+        let kind = match parameter(params, "kind").unwrap_or("innerunique") {
+            "innerunique" => JoinKind::InnerUnique,
+            "inner" => JoinKind::Inner,
+            "leftouter" => JoinKind::LeftOuter,
+            "rightouter" => JoinKind::RightOuter,
+            "fullouter" => JoinKind::FullOuter,
+            "leftsemi" => JoinKind::LeftSemi,
+            "rightsemi" => JoinKind::RightSemi,
+            "leftanti" | "anti" | "leftantisemi" => JoinKind::LeftAnti,
+            "rightanti" | "rightantisemi" => JoinKind::RightAnti,
+            other => {
+                let message = format!("`{other}` is no kind of join");
+                let hint = "kinds: innerunique, inner, leftouter, rightouter, fullouter, leftsemi, rightsemi, \
+                            leftanti, rightanti";
+                self.error_hint(codes::BAD_PARAMETER, message, Some(hint.to_owned()), span);
+                JoinKind::Inner
+            }
+        };
+        let right = self.nested(table, scope, span);
+        let keys = self.join_keys(condition, &left.shape, &right.shape, scope, span);
+        let outputs: Vec<JoinColumn> = match kind {
+            JoinKind::LeftSemi | JoinKind::LeftAnti => all(&left.shape, JoinColumn::Left),
+            JoinKind::RightSemi | JoinKind::RightAnti => all(&right.shape, JoinColumn::Right),
+            _ => {
+                let mut both = all(&left.shape, JoinColumn::Left);
+                both.extend(all(&right.shape, JoinColumn::Right));
+                both
+            }
+        };
+        self.joined(left, right, Some(kind), keys, outputs, span)
+    }
+
+    /// `lookup [kind=...] table on ...`: the right side's keys do not appear again.
+    pub(super) fn lookup<'a>(
+        &mut self,
+        left: Relation,
+        params: &'a [Param],
+        table: &'a Expr,
+        condition: &'a JoinCondition,
+        scope: &Rc<Scope<'a>>,
+        span: Span,
+    ) -> Relation {
+        let kind = match parameter(params, "kind").unwrap_or("leftouter") {
+            "leftouter" => JoinKind::LeftOuter,
+            "inner" => JoinKind::Inner,
+            other => {
+                let message = format!("`{other}` is no kind of lookup; use `leftouter` or `inner`");
+                self.error(codes::BAD_PARAMETER, message, span);
+                JoinKind::LeftOuter
+            }
+        };
+        let right = self.nested(table, scope, span);
+        let keys = self.join_keys(condition, &left.shape, &right.shape, scope, span);
+        let mut outputs = all(&left.shape, JoinColumn::Left);
+        let right_keys: Vec<usize> = keys.iter().flatten().map(|(_, right, _)| *right).collect();
+        outputs.extend(
+            (0..right.shape.fields.len()).filter(|position| !right_keys.contains(position)).map(JoinColumn::Right),
+        );
+        self.joined(left, right, Some(kind), keys, outputs, span)
+    }
+
+    fn joined(
+        &mut self,
+        left: Relation,
+        right: Relation,
+        kind: Option<JoinKind>,
+        keys: Option<Vec<(usize, usize, KqlType)>>,
+        outputs: Vec<JoinColumn>,
+        span: Span,
+    ) -> Relation {
+        let mut names = Names::default();
+        let mut fields: Vec<Field> = Vec::new();
+        let mut broken = std::collections::BTreeSet::new();
+        for (position, output) in outputs.iter().enumerate() {
+            let (shape, column) = match output {
+                JoinColumn::Left(column) => (&left.shape, *column),
+                JoinColumn::Right(column) => (&right.shape, *column),
+            };
+            let Some(source) = shape.fields.get(column) else { continue };
+            fields.push(field(names.unique(&source.name), source.ty));
+            if shape.broken.contains(&column) {
+                broken.insert(position);
+            }
+        }
+        let open = left.shape.open || right.shape.open;
+        let right = self.share(right.plan);
+        let (Some(kind), Some(keys)) = (kind, keys) else {
+            let mut result = left;
+            result.shape = self.shape(fields);
+            result.shape.open = open;
+            return result;
+        };
+        let join = Join { kind, right, keys, outputs };
+        let mut result = self.step(left, Op::Join(join), fields, span);
+        result.shape.open = open;
+        result.shape.broken = broken;
+        result.shape.serialized = false;
+        result
+    }
+
+    /// The pairs of columns that must be equal; `None` when one could not be read.
+    fn join_keys(
+        &mut self,
+        condition: &JoinCondition,
+        left: &Shape,
+        right: &Shape,
+        scope: &Rc<Scope<'_>>,
+        span: Span,
+    ) -> Option<Vec<(usize, usize, KqlType)>> {
+        let conditions: Vec<&Expr> = match condition {
+            JoinCondition::On(conditions) => conditions.iter().collect(),
+            JoinCondition::None => {
+                let hint = Some("write `on column`, or `on $left.a == $right.b`".to_owned());
+                self.error_hint(codes::BAD_OPERATOR, "the columns to join by are missing", hint, span);
+                return None;
+            }
+            JoinCondition::Where(predicate) => {
+                let message = "the engine cannot join by a predicate yet";
+                self.error(codes::UNSUPPORTED_OPERATOR, message, predicate.span);
+                return None;
+            }
+        };
+        let mut pairs = Vec::new();
+        for condition in conditions {
+            flatten(condition, &mut pairs);
+        }
+        let mut keys = Some(Vec::new());
+        for pair in pairs {
+            match self.join_pair(pair, left, right, scope) {
+                Some(key) => {
+                    if let Some(keys) = &mut keys {
+                        keys.push(key);
+                    }
+                }
+                None => keys = None,
+            }
+        }
+        keys.filter(|keys| !keys.is_empty())
+    }
+
+    fn join_pair(
+        &mut self,
+        pair: &Expr,
+        left: &Shape,
+        right: &Shape,
+        scope: &Rc<Scope<'_>>,
+    ) -> Option<(usize, usize, KqlType)> {
+        let (left_name, right_name) = match &pair.kind {
+            ExprKind::Name(name) => (name, name),
+            ExprKind::Binary { op: BinaryOp::Equal, left, right, .. } => match (sided(left), sided(right)) {
+                (Some(("$left", a)), Some(("$right", b))) | (Some(("$right", b)), Some(("$left", a))) => (a, b),
+                _ => {
+                    self.error_hint(
+                        codes::BAD_OPERATOR,
+                        "each side of `==` must name a column of one table",
+                        Some("write `$left.a == $right.b`".to_owned()),
+                        pair.span,
+                    );
+                    return None;
+                }
+            },
+            ExprKind::Missing => return None,
+            _ => {
+                self.error_hint(
+                    codes::BAD_OPERATOR,
+                    "a join goes by equal columns only",
+                    Some("compute the value with `extend` before, then join by its column".to_owned()),
+                    pair.span,
+                );
+                return None;
+            }
+        };
+        let left_at = self.join_column(left_name, left, "left", scope);
+        let right_at = self.join_column(right_name, right, "right", scope);
+        let (left_at, right_at) = (left_at?, right_at?);
+        let (left_ty, right_ty) = (left.fields.get(left_at)?.ty, right.fields.get(right_at)?.ty);
+        if left.broken.contains(&left_at) || right.broken.contains(&right_at) {
+            return None;
+        }
+        let common = match (left_ty, right_ty) {
+            (KqlType::Dynamic, _) | (_, KqlType::Dynamic) => None,
+            (a, b) if a == b => Some(a),
+            (KqlType::Int, KqlType::Long) | (KqlType::Long, KqlType::Int) => Some(KqlType::Long),
+            (a, b) if types::is_numeric(a) && types::is_numeric(b) => Some(KqlType::Real),
+            _ => None,
+        };
+        if common.is_none() {
+            let message = format!("`{}` is {left_ty} on the left and {right_ty} on the right", left_name.text);
+            let hint = if left_ty == KqlType::Dynamic && right_ty == KqlType::Dynamic {
+                "a dynamic value cannot be a key: convert it with `extend k = tostring(...)` before"
+            } else {
+                "convert one of them before the join, for example with `extend k = tostring(...)`"
+            };
+            self.error_hint(codes::ARGUMENT_TYPE, message, Some(hint.to_owned()), pair.span);
+        }
+        common.map(|common| (left_at, right_at, common))
+    }
+
+    fn join_column(&mut self, name: &Name, shape: &Shape, side: &str, scope: &Rc<Scope<'_>>) -> Option<usize> {
+        let found = shape.position(&name.text);
+        if found.is_none() && !shape.open {
+            let known = shape.fields.iter().map(|field| field.name.as_str());
+            let near = super::hint::nearest(&name.text, known).map(|near| format!("did you mean `{near}`?"));
+            let message = format!("the {side} table has no column `{}`", name.text);
+            self.error_hint(codes::UNKNOWN_COLUMN, message, near, name.span);
+        }
+        let _ = scope;
+        found
+    }
+}
+
+fn all(shape: &Shape, side: fn(usize) -> JoinColumn) -> Vec<JoinColumn> {
+    (0..shape.fields.len()).map(side).collect()
+}
+
+fn flatten<'e>(condition: &'e Expr, pairs: &mut Vec<&'e Expr>) {
+    match &condition.kind {
+        ExprKind::And(terms) => terms.iter().for_each(|term| flatten(term, pairs)),
+        _ => pairs.push(condition),
+    }
+}
+
+/// `$left.name` or `$right.name`
+fn sided(expr: &Expr) -> Option<(&str, &Name)> {
+    match &expr.kind {
+        ExprKind::Path { base, member } => Some((base.as_name()?.text.as_str(), member)),
+        ExprKind::Index { base, index } => {
+            let _ = (base, index);
+            None
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,166 @@
+//! The binder: a syntax tree and schemas in, a typed plan and diagnostics out.
+//!
+//! All errors of a query are found at once: an expression that cannot be bound becomes a placeholder that raises no
+//! further errors, and a pipeline goes on with the columns that are known.
+
+mod binary;
+mod call;
+mod columns;
+mod expr;
+mod hint;
+mod join;
+mod lambda;
+mod list;
+mod naming;
+mod operator;
+mod parse;
+mod plugin;
+mod query;
+mod row_function;
+mod scope;
+mod source;
+mod summarize;
+mod types;
+mod union;
+mod expand;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use huntlet_kql::ast::Script;
+use huntlet_kql::{Diagnostic, Span};
+use huntlet_table::{Field, KqlType};
+
+use crate::codes;
+use crate::expr::Typed;
+use crate::functions::RowContext;
+use crate::plan::{Plan, Render, SharedPlan};
+use crate::tables::Tables;
+
+use scope::{Relation, Scope, Shape};
+
+/// Columns that only the data can tell (`bag_unpack`), by the start of the operator's span.
+pub(crate) type Learned = BTreeMap<u32, Vec<Field>>;
+
+/// What binding a query gave.
+pub(crate) struct Bound {
+    /// The plan, when there is a tabular result and no error.
+    pub plan: Option<Plan>,
+    /// The columns of the result, as far as they are known.
+    pub fields: Vec<Field>,
+    /// Errors and warnings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What `render` asks for.
+    pub render: Option<Render>,
+    /// A plan to run, and a look at its rows to take, before binding can go on.
+    pub wants: Option<(u32, Plan, crate::plan::BagUnpack)>,
+}
+
+/// Binds a script.
+pub(crate) fn bind(script: &Script, tables: &dyn Tables, row: RowContext, learned: &Learned) -> Bound {
+    let mut binder = Binder {
+        tables,
+        row,
+        learned,
+        diagnostics: Vec::new(),
+        next_id: 0,
+        depth: 0,
+        render: None,
+        wants: None,
+    };
+    let scope = Rc::new(Scope::default());
+    let relation = binder.script(script, &scope);
+    let failed = binder.diagnostics.iter().any(Diagnostic::is_error);
+    let (plan, fields) = match relation {
+        Some(relation) => ((!failed).then_some(relation.plan), relation.shape.fields),
+        None => (None, Vec::new()),
+    };
+    Bound { plan, fields, diagnostics: binder.diagnostics, render: binder.render, wants: binder.wants }
+}
+
+/// How deeply functions and sub-queries may nest.
+const MAX_DEPTH: usize = 64;
+
+/// The state of binding one query.
+pub(crate) struct Binder<'t> {
+    tables: &'t dyn Tables,
+    row: RowContext,
+    learned: &'t Learned,
+    diagnostics: Vec<Diagnostic>,
+    next_id: usize,
+    depth: usize,
+    render: Option<Render>,
+    wants: Option<(u32, Plan, crate::plan::BagUnpack)>,
+}
+
+impl Binder<'_> {
+    /// Reports an error.
+    fn error(&mut self, code: &'static str, message: impl Into<String>, span: Span) {
+        self.push(Diagnostic::semantic(code, message, span));
+    }
+
+    /// Reports an error with a hint, if there is one.
+    fn error_hint(&mut self, code: &'static str, message: impl Into<String>, hint: Option<String>, span: Span) {
+        let diagnostic = Diagnostic::semantic(code, message, span);
+        self.push(match hint {
+            Some(hint) => diagnostic.with_hint(hint),
+            None => diagnostic,
+        });
+    }
+
+    /// Reports an error and gives the placeholder for it.
+    fn broken(&mut self, code: &'static str, message: impl Into<String>, span: Span) -> Typed {
+        self.error(code, message, span);
+        Typed::error(span)
+    }
+
+    /// Functions are bound at each call, so the same finding may come up again.
+    fn push(&mut self, diagnostic: Diagnostic) {
+        if !self.diagnostics.contains(&diagnostic) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// A number no other plan or shape of this query has.
+    fn fresh_id(&mut self) -> usize {
+        self.next_id += 1;
+        self.next_id
+    }
+
+    /// A shape of known columns.
+    fn shape(&mut self, fields: Vec<Field>) -> Shape {
+        Shape { id: self.fresh_id(), fields, ..Shape::default() }
+    }
+
+    /// Lets several places refer to a plan.
+    fn share(&mut self, plan: Plan) -> Rc<SharedPlan> {
+        Rc::new(SharedPlan { id: self.fresh_id(), plan })
+    }
+
+    /// The result of a tabular expression that could not be bound.
+    fn unknown_relation(&mut self) -> Relation {
+        let mut shape = self.shape(Vec::new());
+        shape.open = true;
+        Relation { plan: Plan { source: crate::plan::Source::OneRow, steps: Vec::new(), fields: Vec::new() }, shape }
+    }
+
+    /// Enters a nested call or sub-query; false, with an error, when that goes too deep.
+    fn enter(&mut self, span: Span) -> bool {
+        if self.depth >= MAX_DEPTH {
+            self.error(codes::TOO_DEEP, "functions or sub-queries nest too deeply here", span);
+            return false;
+        }
+        self.depth += 1;
+        true
+    }
+
+    /// Leaves a nested call or sub-query.
+    fn leave(&mut self) {
+        self.depth -= 1;
+    }
+}
+
+/// A field of this name and type.
+fn field(name: impl Into<String>, ty: KqlType) -> Field {
+    Field { name: name.into(), ty }
+}

@@ -1,0 +1,306 @@
+//! The operators of a pipeline, each to the file that binds it.
+
+use std::rc::Rc;
+
+use huntlet_kql::Span;
+use huntlet_kql::ast::{Expr, ExprKind, Nulls, Operator, OperatorKind, OrderedExpr, SortOrder, find_param};
+use huntlet_table::{KqlType, Scalar};
+
+use super::scope::{Binding, Relation, Scope, Shape};
+use super::{Binder, field};
+use crate::codes;
+use crate::expr::Typed;
+use crate::plan::{Op, Plan, Render, SortKey, Source, Step};
+
+impl Binder<'_> {
+    /// Binds one operator over the rows so far; there are none before `print`, `range` and their kin.
+    pub(super) fn operator<'a>(
+        &mut self,
+        input: Option<Relation>,
+        operator: &'a Operator,
+        scope: &Rc<Scope<'a>>,
+    ) -> Relation {
+        let span = operator.span;
+        match &operator.kind {
+            OperatorKind::Print { items } => {
+                let start = self.one_row();
+                return self.project(start, items, true, scope, span);
+            }
+            OperatorKind::Range { column, from, to, step } => {
+                return self.range(&column.text, [from, to, step], scope, span);
+            }
+            OperatorKind::Union { params, tables } => return self.union_of(tables, params, input, scope, span),
+            _ => {}
+        }
+        let Some(relation) = input else {
+            return self.unsupported(operator, None);
+        };
+        let shape = relation.shape.clone();
+        match &operator.kind {
+            OperatorKind::Where { predicate, .. } => {
+                let predicate = self.predicate(predicate, &shape, scope);
+                self.keep_shape(relation, Op::Where(predicate), span)
+            }
+            OperatorKind::Extend { items } => self.extend(relation, items, scope, span),
+            OperatorKind::Project { items } => {
+                let serialized = shape.serialized;
+                let mut result = self.project(relation, items, false, scope, span);
+                result.shape.serialized = serialized;
+                result
+            }
+            OperatorKind::ProjectAway { columns } => {
+                let away = self.selected(columns, &shape, scope);
+                let stay: Vec<usize> = (0..shape.fields.len()).filter(|position| !away.contains(position)).collect();
+                self.keep(relation, &stay, span)
+            }
+            OperatorKind::ProjectKeep { columns } => {
+                let mut stay = self.selected(columns, &shape, scope);
+                stay.sort_unstable();
+                self.keep(relation, &stay, span)
+            }
+            OperatorKind::ProjectRename { items } => self.rename(relation, items, scope, span),
+            OperatorKind::ProjectReorder { items } => self.reorder(relation, items, scope, span),
+            OperatorKind::Summarize { aggregates, by, bin, .. } => {
+                if let Some(bin) = bin {
+                    self.error_hint(
+                        codes::UNSUPPORTED_OPERATOR,
+                        "the engine cannot run `by ... bin = ...` yet",
+                        Some("write `by bin(column, size)`".to_owned()),
+                        bin.span,
+                    );
+                }
+                self.summarize(relation, aggregates, by, scope, span)
+            }
+            OperatorKind::Distinct { columns, .. } => self.distinct(relation, columns, scope, span),
+            OperatorKind::Count { name, .. } => {
+                let name = name.as_ref().map_or("Count", |name| name.text.as_str());
+                self.count(relation, name, span)
+            }
+            OperatorKind::Join { params, table, condition } => {
+                self.join(relation, params, table, condition, scope, span)
+            }
+            OperatorKind::Lookup { params, table, condition } => {
+                self.lookup(relation, params, table, condition, scope, span)
+            }
+            OperatorKind::Sort { keys, .. } => {
+                let keys: Vec<SortKey> = keys.iter().map(|key| self.sort_key(key, &shape, scope)).collect();
+                let mut result = self.keep_shape(relation, Op::Sort(keys), span);
+                result.shape.serialized = true;
+                result
+            }
+            OperatorKind::Top { count, by, .. } => {
+                let count = self.row_count(count, scope);
+                let key = self.sort_key(by, &shape, scope);
+                let mut result = self.keep_shape(relation, Op::Top(count, key), span);
+                result.shape.serialized = true;
+                result
+            }
+            OperatorKind::Take { count, .. } => {
+                let count = self.row_count(count, scope);
+                self.keep_shape(relation, Op::Take(count), span)
+            }
+            OperatorKind::Sample { count, .. } => {
+                let count = self.row_count(count, scope);
+                self.keep_shape(relation, Op::Sample(count), span)
+            }
+            OperatorKind::SampleDistinct { count, of, .. } => {
+                let count = self.row_count(count, scope);
+                let distinct = self.distinct(relation, std::slice::from_ref(of.as_ref()), scope, span);
+                self.keep_shape(distinct, Op::Take(count), span)
+            }
+            OperatorKind::MvExpand { params, items, limit } => {
+                self.mv_expand(relation, params, items, limit.as_deref(), operator, scope)
+            }
+            OperatorKind::MvApply { params, items, limit, id, body } => {
+                if let Some(id) = id {
+                    self.error(codes::UNSUPPORTED_OPERATOR, "the engine cannot run `mv-apply ... id` yet", id.span);
+                }
+                self.mv_apply(relation, (params, items, limit.as_deref()), body, scope, span)
+            }
+            OperatorKind::Parse { params, subject, pattern } => {
+                self.parse(relation, params, subject, pattern, false, scope, span)
+            }
+            OperatorKind::ParseWhere { params, subject, pattern } => {
+                self.parse(relation, params, subject, pattern, true, scope, span)
+            }
+            OperatorKind::Serialize { items, .. } => {
+                let mut relation = relation;
+                relation.shape.serialized = true;
+                if items.is_empty() {
+                    return relation;
+                }
+                self.extend(relation, items, scope, span)
+            }
+            OperatorKind::As { name, .. } => {
+                let fields = relation.plan.fields.clone();
+                let shared = self.share(relation.plan);
+                scope.bind(&name.text, Binding::Table(Rc::clone(&shared), relation.shape.clone()));
+                let plan = Plan { source: Source::Shared(shared), steps: Vec::new(), fields };
+                Relation { plan, shape: relation.shape }
+            }
+            OperatorKind::GetSchema { .. } => {
+                let fields = vec![
+                    field("ColumnName", KqlType::String),
+                    field("ColumnOrdinal", KqlType::Long),
+                    field("DataType", KqlType::String),
+                    field("ColumnType", KqlType::String),
+                ];
+                let mut result = self.step(relation, Op::GetSchema, fields, span);
+                result.shape.serialized = false;
+                result
+            }
+            OperatorKind::Render { chart, properties } => {
+                self.render(&chart.text, properties, scope);
+                relation
+            }
+            OperatorKind::Consume { .. } => relation,
+            OperatorKind::Invoke { call, .. } => self.invoke(relation, call, scope, span),
+            OperatorKind::Evaluate { call, schema, .. } => self.evaluate(relation, call, schema.as_ref(), scope, span),
+            OperatorKind::Unknown { .. } => {
+                let mut relation = relation;
+                relation.shape.open = true;
+                relation
+            }
+            _ => self.unsupported(operator, Some(relation)),
+        }
+    }
+
+    fn unsupported(&mut self, operator: &Operator, relation: Option<Relation>) -> Relation {
+        if !matches!(operator.kind, OperatorKind::Unknown { .. }) {
+            let message = format!("the engine cannot run `{}` yet", operator.kind.name());
+            self.error(codes::UNSUPPORTED_OPERATOR, message, operator.keyword);
+        }
+        let mut relation = relation.unwrap_or_else(|| self.unknown_relation());
+        relation.shape.open = true;
+        relation
+    }
+
+    /// One row without columns.
+    pub(super) fn one_row(&mut self) -> Relation {
+        let shape = self.shape(Vec::new());
+        Relation { plan: Plan { source: Source::OneRow, steps: Vec::new(), fields: Vec::new() }, shape }
+    }
+
+    /// A step that leaves the columns as they are.
+    pub(super) fn keep_shape(&mut self, relation: Relation, op: Op, span: Span) -> Relation {
+        let Relation { mut plan, mut shape } = relation;
+        let fields = plan.fields.clone();
+        plan.steps.push(Step { op, fields, span });
+        shape.id = self.fresh_id();
+        Relation { plan, shape }
+    }
+
+    /// The `n` of `take n`.
+    pub(super) fn row_count<'a>(&mut self, count: &'a Expr, scope: &Rc<Scope<'a>>) -> Typed {
+        let empty = self.shape(Vec::new());
+        let count = self.expression(count, &empty, scope);
+        if !count.is_error() && !matches!(count.ty, KqlType::Int | KqlType::Long) {
+            let message = format!("a number of rows is awaited, but this is {}", count.ty);
+            return self.broken(codes::ARGUMENT_TYPE, message, count.span);
+        }
+        count
+    }
+
+    /// A key of `sort by`.
+    pub(super) fn sort_key<'a>(&mut self, key: &'a OrderedExpr, shape: &Shape, scope: &Rc<Scope<'a>>) -> SortKey {
+        let mut expr = self.expression(&key.expr, shape, scope);
+        if expr.ty == KqlType::Dynamic && !expr.is_error() {
+            self.error_hint(
+                codes::ARGUMENT_TYPE,
+                "rows cannot be sorted by a dynamic value",
+                Some("convert it first, for example with `tostring(...)`".to_owned()),
+                key.expr.span,
+            );
+            expr = Typed::error(key.expr.span);
+        }
+        let descending = key.order != Some(SortOrder::Ascending);
+        let nulls_first = key.nulls.map_or(!descending, |nulls| nulls == Nulls::First);
+        SortKey { expr, descending, nulls_first }
+    }
+
+    fn range<'a>(
+        &mut self,
+        column: &str,
+        [from, to, step]: [&'a Expr; 3],
+        scope: &Rc<Scope<'a>>,
+        span: Span,
+    ) -> Relation {
+        let empty = self.shape(Vec::new());
+        let from = self.expression(from, &empty, scope);
+        let to = self.expression(to, &empty, scope);
+        let step = self.expression(step, &empty, scope);
+        let fits = match from.ty {
+            _ if from.is_error() || to.is_error() || step.is_error() => return self.unknown_relation(),
+            KqlType::DateTime => to.ty == KqlType::DateTime && step.ty == KqlType::TimeSpan,
+            KqlType::TimeSpan => to.ty == KqlType::TimeSpan && step.ty == KqlType::TimeSpan,
+            _ => [&from, &to, &step].iter().all(|part| {
+                matches!(part.ty, KqlType::Int | KqlType::Long | KqlType::Real)
+            }),
+        };
+        if !fits {
+            let message = format!("`range` cannot go from {} to {} in steps of {}", from.ty, to.ty, step.ty);
+            self.error(codes::ARGUMENT_TYPE, message, span);
+            return self.unknown_relation();
+        }
+        let ty = match from.ty {
+            KqlType::DateTime | KqlType::TimeSpan => from.ty,
+            _ if [&from, &to, &step].iter().any(|part| part.ty == KqlType::Real) => KqlType::Real,
+            KqlType::Int if to.ty == KqlType::Int && step.ty == KqlType::Int => KqlType::Int,
+            _ => KqlType::Long,
+        };
+        let fields = vec![field(column, ty)];
+        let mut shape = self.shape(fields.clone());
+        shape.serialized = true;
+        let source = Source::Range(Box::new([from, to, step]), ty);
+        Relation { plan: Plan { source, steps: Vec::new(), fields }, shape }
+    }
+
+    fn render<'a>(&mut self, chart: &str, properties: &'a [huntlet_kql::ast::Param], scope: &Rc<Scope<'a>>) {
+        let empty = self.shape(Vec::new());
+        let mut read = Vec::new();
+        for property in properties {
+            let values = property.values.iter().map(|value| match (&value.kind, param_text(value)) {
+                (ExprKind::Name(_), Some(text)) => Scalar::String(text.to_owned()),
+                _ => {
+                    let bound = self.expression(value, &empty, scope);
+                    bound.as_const().cloned().unwrap_or(Scalar::Null)
+                }
+            });
+            read.push((property.name.text.clone(), values.collect()));
+        }
+        self.render = Some(Render { chart: chart.to_owned(), properties: read });
+    }
+
+    fn invoke<'a>(&mut self, relation: Relation, call: &'a Expr, scope: &Rc<Scope<'a>>, span: Span) -> Relation {
+        let (name, args): (_, &'a [Expr]) = match &call.kind {
+            ExprKind::Call { receiver: None, name, args } => (name, args.as_slice()),
+            ExprKind::Name(name) => (name, &[]),
+            _ => return self.refuse_invoke(relation, "a function's name is awaited behind `invoke`", call.span),
+        };
+        match scope.find(&name.text) {
+            Some(Binding::Function(definition)) => {
+                self.tabular_lambda(&name.text, &definition, args, Some(relation), scope, span)
+            }
+            _ => {
+                let message = format!("there is no function `{}` that takes a table", name.text);
+                self.refuse_invoke(relation, &message, name.span)
+            }
+        }
+    }
+
+    fn refuse_invoke(&mut self, mut relation: Relation, message: &str, span: Span) -> Relation {
+        self.error(codes::UNKNOWN_FUNCTION, message, span);
+        relation.shape.open = true;
+        relation
+    }
+}
+
+/// A parameter's value as text.
+fn param_text(value: &Expr) -> Option<&str> {
+    value.as_name().map(|name| name.text.as_str()).or_else(|| value.as_string())
+}
+
+/// The text of an operator's parameter, such as `inner` of `kind=inner`.
+pub(super) fn parameter<'p>(params: &'p [huntlet_kql::ast::Param], name: &str) -> Option<&'p str> {
+    find_param(params, name).and_then(huntlet_kql::ast::Param::text)
+}

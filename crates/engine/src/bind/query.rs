@@ -1,0 +1,167 @@
+//! Statements: what a script defines, and its result.
+
+use std::rc::Rc;
+
+use huntlet_kql::ast::{Expr, ExprKind, Script, StatementKind};
+
+use super::scope::{Binding, Definition, Relation, Scope, Shape};
+use super::{Binder, types};
+use crate::codes;
+use crate::expr::Typed;
+
+impl<'t> Binder<'t> {
+    /// Binds all statements; the last query is the result.
+    pub(super) fn script<'a>(&mut self, script: &'a Script, scope: &Rc<Scope<'a>>) -> Option<Relation> {
+        let mut result = None;
+        for statement in &script.statements {
+            match &statement.kind {
+                StatementKind::Query(query) => {
+                    self.render = None;
+                    result = Some(self.query(query, scope));
+                }
+                _ => self.definition(statement, scope),
+            }
+        }
+        if result.is_none() && self.diagnostics.is_empty() {
+            self.error_hint(
+                codes::BAD_OPERATOR,
+                "the text defines names but asks for nothing",
+                Some("add a query at the end, such as `SigninLogs | take 10`".into()),
+                script.span,
+            );
+        }
+        result
+    }
+
+    /// A query statement; a scalar expression gives a table of one cell.
+    fn query<'a>(&mut self, query: &'a Expr, scope: &Rc<Scope<'a>>) -> Relation {
+        if self.is_tabular(query, scope) {
+            return self.tabular(query, scope, None);
+        }
+        let shape = self.shape(Vec::new());
+        let value = self.expression(query, &shape, scope);
+        self.one_cell("print_0", value)
+    }
+
+    /// A statement that is not a query.
+    fn definition<'a>(&mut self, statement: &'a huntlet_kql::ast::Statement, scope: &Rc<Scope<'a>>) {
+        match &statement.kind {
+            StatementKind::Let { name, value } => {
+                let binding = self.let_value(value, scope);
+                scope.bind(&name.text, binding);
+            }
+            StatementKind::Set { .. } | StatementKind::Query(_) => {}
+            StatementKind::DeclareQueryParameters { parameters } => {
+                for parameter in parameters {
+                    self.query_parameter(parameter, scope);
+                }
+            }
+            StatementKind::Alias { .. } => self.unsupported_statement("alias", statement.span),
+            StatementKind::DeclarePattern { .. } => self.unsupported_statement("declare pattern", statement.span),
+            StatementKind::Restrict { .. } => self.unsupported_statement("restrict access", statement.span),
+        }
+    }
+
+    fn unsupported_statement(&mut self, name: &str, span: huntlet_kql::Span) {
+        self.error(codes::UNSUPPORTED_STATEMENT, format!("the engine cannot run `{name}` yet"), span);
+    }
+
+    /// A declared parameter has its default value here; the caller binds others before the query's own text.
+    fn query_parameter<'a>(&mut self, parameter: &'a huntlet_kql::ast::Parameter, scope: &Rc<Scope<'a>>) {
+        if scope.find(&parameter.name.text).is_some() {
+            return;
+        }
+        let Some(default) = &parameter.default else {
+            let message = format!("the query parameter `{}` has no value", parameter.name.text);
+            self.error(codes::NOT_CONSTANT, message, parameter.name.span);
+            return;
+        };
+        let shape = self.shape(Vec::new());
+        let value = self.expression(default, &shape, scope);
+        scope.bind(&parameter.name.text, Binding::Scalar(value, None));
+    }
+
+    /// What `let name = value` gives the name.
+    pub(super) fn let_value<'a>(&mut self, value: &'a Expr, scope: &Rc<Scope<'a>>) -> Binding<'a> {
+        if let ExprKind::Lambda { view, params, body } = &value.kind {
+            return Binding::Function(Rc::new(Definition { params, body, view: *view, scope: Rc::clone(scope) }));
+        }
+        if self.is_tabular(value, scope) {
+            let relation = self.tabular(value, scope, None);
+            return Binding::Table(self.share(relation.plan), relation.shape);
+        }
+        let shape = self.shape(Vec::new());
+        Binding::Scalar(self.expression(value, &shape, scope), None)
+    }
+
+    /// A table of one row and one column.
+    pub(super) fn one_cell(&mut self, name: &str, value: Typed) -> Relation {
+        let fields = vec![super::field(name, value.ty)];
+        let span = value.span;
+        let broken = value.is_error();
+        let step = crate::plan::Step { op: crate::plan::Op::Project(vec![value]), fields: fields.clone(), span };
+        let plan =
+            crate::plan::Plan { source: crate::plan::Source::OneRow, steps: vec![step], fields: fields.clone() };
+        let mut shape: Shape = self.shape(fields);
+        if broken {
+            shape.broken.insert(0);
+        }
+        Relation { plan, shape }
+    }
+
+    /// True when an expression stands for a table.
+    pub(super) fn is_tabular<'a>(&self, expr: &'a Expr, scope: &Rc<Scope<'a>>) -> bool {
+        match &expr.kind {
+            ExprKind::Pipeline { .. }
+            | ExprKind::DataTable { .. }
+            | ExprKind::ExternalData { .. }
+            | ExprKind::ContextualDataTable { .. }
+            | ExprKind::WildcardName(_)
+            | ExprKind::WildcardPath { .. } => true,
+            ExprKind::Name(name) => match scope.find(&name.text) {
+                Some(Binding::Table(..)) => true,
+                Some(Binding::Scalar(..)) => false,
+                Some(Binding::Function(definition)) => self.is_tabular_body(definition.body, &definition.scope),
+                None => !name.text.starts_with('$'),
+            },
+            ExprKind::Path { base, .. } => matches!(&base.kind, ExprKind::Call { name, .. }
+                if matches!(name.text.as_str(), "database" | "cluster" | "workspace" | "app" | "adx" | "arg" | "resource"))
+                || matches!(&base.kind, ExprKind::Path { .. }) && self.is_tabular(base, scope),
+            ExprKind::Call { receiver, name, .. } => {
+                if receiver.is_some() {
+                    return true;
+                }
+                match scope.find(&name.text) {
+                    Some(Binding::Function(definition)) => self.is_tabular_body(definition.body, &definition.scope),
+                    _ => matches!(
+                        name.text.as_str(),
+                        "table" | "materialize" | "view" | "externaldata" | "external_table" | "materialized_view"
+                    ),
+                }
+            }
+            _ => false,
+        }
+    }
+
+    /// True when a function's body ends in a tabular expression.
+    pub(super) fn is_tabular_body<'a>(&self, body: &'a Script, scope: &Rc<Scope<'a>>) -> bool {
+        let Some(StatementKind::Query(result)) = body.statements.iter().rev().map(|statement| &statement.kind).find(|kind| matches!(kind, StatementKind::Query(_))) else {
+            return false;
+        };
+        if let ExprKind::Name(name) = &result.kind {
+            let local = body.statements.iter().rev().find_map(|statement| match &statement.kind {
+                StatementKind::Let { name: bound, value } if bound.text == name.text => Some(value),
+                _ => None,
+            });
+            if let Some(value) = local {
+                return self.is_tabular(value, scope);
+            }
+        }
+        self.is_tabular(result, scope)
+    }
+}
+
+/// The table's type of a declared column; dynamic when the type is unknown (the parser has said so).
+pub(super) fn declared_type(ty: &huntlet_kql::ast::TypeRef) -> huntlet_table::KqlType {
+    ty.scalar.map_or(huntlet_table::KqlType::Dynamic, types::kql_type)
+}

@@ -1,0 +1,85 @@
+//! Functions over serialized rows.
+
+use std::rc::Rc;
+
+use huntlet_kql::Span;
+use huntlet_kql::ast::Expr;
+use huntlet_table::KqlType;
+
+use super::scope::{Scope, Shape};
+use super::Binder;
+use crate::codes;
+use crate::expr::{Kind, RowFunction, Typed};
+
+/// The row function of this name.
+pub(super) fn lookup(name: &str) -> Option<RowFunction> {
+    Some(match name {
+        "row_number" => RowFunction::RowNumber,
+        "row_cumsum" => RowFunction::RowCumsum,
+        "row_rank_dense" | "row_rank" => RowFunction::RowRankDense,
+        "row_rank_min" => RowFunction::RowRankMin,
+        "row_window_session" => RowFunction::RowWindowSession,
+        "prev" => RowFunction::Prev,
+        "next" => RowFunction::Next,
+        _ => return None,
+    })
+}
+
+impl Binder<'_> {
+    /// Binds a call of a row function.
+    pub(super) fn row_function<'a>(
+        &mut self,
+        function: RowFunction,
+        args: &'a [Expr],
+        shape: &Shape,
+        scope: &Rc<Scope<'a>>,
+        span: Span,
+    ) -> Typed {
+        let (name, min, max) = match function {
+            RowFunction::RowNumber => ("row_number", 0, 2),
+            RowFunction::RowCumsum => ("row_cumsum", 1, 2),
+            RowFunction::RowRankDense => ("row_rank_dense", 1, 2),
+            RowFunction::RowRankMin => ("row_rank_min", 1, 2),
+            RowFunction::RowWindowSession => ("row_window_session", 3, 4),
+            RowFunction::Prev => ("prev", 1, 3),
+            RowFunction::Next => ("next", 1, 3),
+        };
+        if !self.count_fits(name, args.len(), min, max, span) {
+            return Typed::error(span);
+        }
+        let bound: Vec<Typed> = args.iter().map(|arg| self.expression(arg, shape, scope)).collect();
+        if bound.iter().any(Typed::is_error) {
+            return Typed::error(span);
+        }
+        if !shape.serialized && !shape.open {
+            self.error_hint(
+                codes::NOT_SERIALIZED,
+                format!("`{name}()` needs rows in an order"),
+                Some("put `| sort by ...` or `| serialize` before it".to_owned()),
+                span,
+            );
+            return Typed::error(span);
+        }
+        let first = bound.first().map(|arg| arg.ty);
+        let ty = match (function, first) {
+            (RowFunction::RowNumber | RowFunction::RowRankDense | RowFunction::RowRankMin, _) => KqlType::Long,
+            (RowFunction::RowCumsum, Some(KqlType::Int)) => KqlType::Long,
+            (RowFunction::RowCumsum, Some(ty @ (KqlType::Long | KqlType::Real | KqlType::TimeSpan))) => ty,
+            (RowFunction::RowWindowSession, Some(KqlType::DateTime)) => KqlType::DateTime,
+            (RowFunction::Prev | RowFunction::Next, Some(ty)) => ty,
+            (_, ty) => {
+                let ty = ty.unwrap_or(KqlType::Dynamic);
+                return self.broken(codes::ARGUMENT_TYPE, format!("`{name}()` cannot be used on {ty}"), span);
+            }
+        };
+        if let (RowFunction::Prev | RowFunction::Next, Some(fallback)) = (function, bound.get(2))
+            && fallback.ty != ty
+            && super::types::common_type([fallback.ty, ty]).is_none()
+            && fallback.as_const() != Some(&huntlet_table::Scalar::Null)
+        {
+            let message = format!("`{name}()`: the default is {}, but the column is {ty}", fallback.ty);
+            return self.broken(codes::ARGUMENT_TYPE, message, fallback.span);
+        }
+        Typed::new(Kind::RowFunction(function, bound), ty, span)
+    }
+}

@@ -1,0 +1,180 @@
+//! `join` and `lookup`.
+
+use huntlet_kql::Span;
+use huntlet_table::polars::prelude::IdxCa;
+use huntlet_table::{Column, KqlType, Table};
+
+use super::group::Groups;
+use super::operators::{Executor, Stop, table_of};
+use crate::functions::convert;
+use crate::plan::{Join, JoinColumn, JoinKind, Step};
+
+/// A pair of rows; a missing side is a row of nulls.
+type Pairs = Vec<(Option<u32>, Option<u32>)>;
+
+impl Executor<'_> {
+    /// Joins a table with the right side's.
+    pub(super) async fn join(&self, left: &Table, join: &Join, step: &Step) -> Result<Table, Stop> {
+        let right = self.shared(&join.right).await?;
+        self.checkpoint().await?;
+        let span = step.span;
+        let (left_ids, right_ids, count) = key_ids(left, &right, join, span)?;
+        let limit = self.context.max_bytes / row_bytes(left, &right).max(1);
+        let pairs = pairs(join.kind, &left_ids, &right_ids, count, limit);
+        let pairs = pairs.ok_or_else(|| Stop::Memory(self.context.max_bytes, span))?;
+        self.checkpoint().await?;
+        let left_rows: IdxCa = pairs.iter().map(|(left, _)| *left).collect();
+        let right_rows: IdxCa = pairs.iter().map(|(_, right)| *right).collect();
+        let mut columns: Vec<Column> = Vec::with_capacity(join.outputs.len());
+        for (output, field) in join.outputs.iter().zip(&step.fields) {
+            let (column, rows) = match output {
+                JoinColumn::Left(position) => (left.columns().get(*position), &left_rows),
+                JoinColumn::Right(position) => (right.columns().get(*position), &right_rows),
+            };
+            let column = column.ok_or_else(|| Stop::Failed("a joined column is not there".to_owned(), span))?;
+            let taken = column.take_idx(rows).map_err(|error| Stop::Failed(error.to_string(), span))?;
+            columns.push(taken.with_name(&field.name));
+        }
+        table_of(columns, pairs.len(), span)
+    }
+}
+
+/// About how many bytes a row of both tables takes.
+fn row_bytes(left: &Table, right: &Table) -> usize {
+    let per_row = |table: &Table| table.estimated_bytes() / table.height().max(1);
+    per_row(left) + per_row(right)
+}
+
+/// The key of each row as a number that both sides share, and how many there are.
+fn key_ids(left: &Table, right: &Table, join: &Join, span: Span) -> Result<(Vec<u32>, Vec<u32>, usize), Stop> {
+    let failed = |error: huntlet_table::TableError| Stop::Failed(error.to_string(), span);
+    let missing = || Stop::Failed("a join key is not there".to_owned(), span);
+    let mut keys: Vec<Column> = Vec::with_capacity(join.keys.len());
+    for (left_at, right_at, ty) in &join.keys {
+        let mut both = as_type(left.columns().get(*left_at).ok_or_else(missing)?, *ty);
+        both.append(&as_type(right.columns().get(*right_at).ok_or_else(missing)?, *ty)).map_err(failed)?;
+        keys.push(both);
+    }
+    let groups = Groups::of(&keys, left.height() + right.height());
+    let right_ids = groups.ids.get(left.height()..).unwrap_or_default().to_vec();
+    let mut left_ids = groups.ids;
+    left_ids.truncate(left.height());
+    Ok((left_ids, right_ids, groups.first.len()))
+}
+
+fn as_type(column: &Column, ty: KqlType) -> Column {
+    if column.ty() == ty {
+        return column.with_name("key");
+    }
+    let mut builder = huntlet_table::ColumnBuilder::new("key", ty, column.len());
+    for row in 0..column.len() {
+        builder.push(&convert::to(ty, &column.cell(row).to_scalar()));
+    }
+    builder.finish()
+}
+
+/// The rows of each key, in order: `rows[starts[key]..starts[key + 1]]`.
+struct Buckets {
+    starts: Vec<u32>,
+    rows: Vec<u32>,
+}
+
+impl Buckets {
+    fn of(ids: &[u32], count: usize) -> Self {
+        let mut starts = vec![0_u32; count + 1];
+        for id in ids {
+            if let Some(start) = starts.get_mut(*id as usize + 1) {
+                *start += 1;
+            }
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut next = starts.clone();
+        let mut rows = vec![0_u32; ids.len()];
+        for (row, id) in ids.iter().enumerate() {
+            if let Some(at) = next.get_mut(*id as usize) {
+                if let Some(slot) = rows.get_mut(*at as usize) {
+                    *slot = row as u32;
+                }
+                *at += 1;
+            }
+        }
+        Self { starts, rows }
+    }
+
+    fn get(&self, id: u32) -> &[u32] {
+        let id = id as usize;
+        match (self.starts.get(id), self.starts.get(id + 1)) {
+            (Some(start), Some(end)) => self.rows.get(*start as usize..*end as usize).unwrap_or_default(),
+            _ => &[],
+        }
+    }
+}
+
+/// The pairs of a join; nothing when there are more than `limit`.
+fn pairs(kind: JoinKind, left: &[u32], right: &[u32], count: usize, limit: usize) -> Option<Pairs> {
+    let mut result: Pairs = Vec::new();
+    if matches!(kind, JoinKind::RightSemi | JoinKind::RightAnti) {
+        let buckets = Buckets::of(left, count);
+        let wanted = kind == JoinKind::RightSemi;
+        result.extend(
+            (0_u32..).zip(right).filter(|(_, id)| buckets.get(**id).is_empty() != wanted).map(|(row, _)| (None, Some(row))),
+        );
+        return Some(result);
+    }
+    let buckets = Buckets::of(right, count);
+    let mut seen = vec![false; if kind == JoinKind::InnerUnique { count } else { 0 }];
+    for (row, id) in (0_u32..).zip(left) {
+        if let Some(seen) = seen.get_mut(*id as usize) {
+            if *seen {
+                continue;
+            }
+            *seen = true;
+        }
+        let partners = buckets.get(*id);
+        match kind {
+            JoinKind::LeftSemi | JoinKind::LeftAnti => {
+                if partners.is_empty() == (kind == JoinKind::LeftAnti) {
+                    result.push((Some(row), None));
+                }
+            }
+            JoinKind::LeftOuter | JoinKind::FullOuter if partners.is_empty() => result.push((Some(row), None)),
+            _ => result.extend(partners.iter().map(|partner| (Some(row), Some(*partner)))),
+        }
+        if result.len() > limit {
+            return None;
+        }
+    }
+    if matches!(kind, JoinKind::RightOuter | JoinKind::FullOuter) {
+        let matched = Buckets::of(left, count);
+        result.extend(
+            (0_u32..).zip(right).filter(|(_, id)| matched.get(**id).is_empty()).map(|(row, _)| (None, Some(row))),
+        );
+    }
+    Some(result)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_of_every_kind() {
+        // left keys 0 0 1, right keys 0 2 0
+        let run = |kind| pairs(kind, &[0, 0, 1], &[0, 2, 0], 3, 100).expect("few");
+        let l = |row| (Some(row), None);
+        let r = |row| (None, Some(row));
+        let b = |left, right| (Some(left), Some(right));
+        assert_eq!(run(JoinKind::Inner), [b(0, 0), b(0, 2), b(1, 0), b(1, 2)]);
+        assert_eq!(run(JoinKind::InnerUnique), [b(0, 0), b(0, 2)]);
+        assert_eq!(run(JoinKind::LeftOuter), [b(0, 0), b(0, 2), b(1, 0), b(1, 2), l(2)]);
+        assert_eq!(run(JoinKind::RightOuter), [b(0, 0), b(0, 2), b(1, 0), b(1, 2), r(1)]);
+        assert_eq!(run(JoinKind::FullOuter), [b(0, 0), b(0, 2), b(1, 0), b(1, 2), l(2), r(1)]);
+        assert_eq!(run(JoinKind::LeftSemi), [l(0), l(1)]);
+        assert_eq!(run(JoinKind::LeftAnti), [l(2)]);
+        assert_eq!(run(JoinKind::RightSemi), [r(0), r(2)]);
+        assert_eq!(run(JoinKind::RightAnti), [r(1)]);
+        assert_eq!(pairs(JoinKind::Inner, &[0; 10], &[0; 10], 1, 50), None);
+    }
+}

@@ -1,0 +1,94 @@
+//! `arg_max`, `arg_min` and `take_any`: the values of one row per group.
+
+use std::cmp::Ordering;
+
+use huntlet_table::polars::prelude::IdxCa;
+use huntlet_table::{CellRef, Column, Scalar};
+
+use crate::functions::compare;
+use crate::plan::Pick;
+
+/// One column per output, a row per group.
+pub(super) fn run(
+    pick: Pick,
+    by: Option<&Column>,
+    outputs: &[Column],
+    groups: &[u32],
+    count: usize,
+) -> Result<Vec<Column>, String> {
+    match by {
+        Some(by) => {
+            let rows = best_rows(pick, by, groups, count);
+            outputs.iter().map(|output| taken(output, &rows)).collect()
+        }
+        None => {
+            // the first value that is one, column by column; several columns come from one row
+            let shared = (outputs.len() > 1).then(|| first_rows(None, groups, count));
+            outputs
+                .iter()
+                .map(|output| match &shared {
+                    Some(rows) => taken(output, rows),
+                    None => taken(output, &first_rows(Some(output), groups, count)),
+                })
+                .collect()
+        }
+    }
+}
+
+fn taken(column: &Column, rows: &[Option<u32>]) -> Result<Column, String> {
+    let rows: IdxCa = rows.iter().copied().collect();
+    column.take_idx(&rows).map_err(|error| error.to_string())
+}
+
+fn first_rows(column: Option<&Column>, groups: &[u32], count: usize) -> Vec<Option<u32>> {
+    let mut first: Vec<Option<u32>> = vec![None; count];
+    for (row, group) in groups.iter().enumerate() {
+        let Some(slot) = first.get_mut(*group as usize) else { continue };
+        if slot.is_some() {
+            continue;
+        }
+        let empty = match column.map(|column| column.cell(row)) {
+            Some(CellRef::Null) => true,
+            Some(CellRef::Str(text)) => text.is_empty(),
+            _ => false,
+        };
+        if !empty {
+            *slot = Some(row as u32);
+        }
+    }
+    first
+}
+
+/// For each group the row with the best value; a null is worse than any value, but better than no row.
+fn best_rows(pick: Pick, by: &Column, groups: &[u32], count: usize) -> Vec<Option<u32>> {
+    let better = if pick == Pick::Max { Ordering::Greater } else { Ordering::Less };
+    if let Ok(cells) = by.i64() {
+        return best(cells.iter(), groups, count, |a, b| a.cmp(b) == better);
+    }
+    if let Ok(cells) = by.f64() {
+        return best(cells.iter(), groups, count, |a, b| a.partial_cmp(b) == Some(better));
+    }
+    let cells = (0..by.len()).map(|row| Some(by.cell(row).to_scalar()).filter(|cell| *cell != Scalar::Null));
+    best(cells, groups, count, |a, b| compare::order(a, b) == Some(better))
+}
+
+fn best<T>(
+    cells: impl Iterator<Item = Option<T>>,
+    groups: &[u32],
+    count: usize,
+    beats: impl Fn(&T, &T) -> bool,
+) -> Vec<Option<u32>> {
+    let mut best: Vec<Option<(u32, Option<T>)>> = std::iter::repeat_with(|| None).take(count).collect();
+    for (row, (cell, group)) in cells.zip(groups).enumerate() {
+        let Some(slot) = best.get_mut(*group as usize) else { continue };
+        let wins = match (&*slot, &cell) {
+            (None, _) | (Some((_, None)), Some(_)) => true,
+            (Some((_, Some(known))), Some(cell)) => beats(cell, known),
+            (Some(_), None) => false,
+        };
+        if wins {
+            *slot = Some((row as u32, cell));
+        }
+    }
+    best.into_iter().map(|slot| slot.map(|(row, _)| row)).collect()
+}

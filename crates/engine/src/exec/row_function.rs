@@ -1,0 +1,111 @@
+//! Functions that look at neighbouring rows.
+
+use std::cmp::Ordering;
+
+use huntlet_table::{KqlType, Scalar};
+
+use crate::expr::RowFunction;
+use crate::functions::{arith, compare};
+use crate::value::{Cells, Value};
+
+/// A row function over all rows in their order.
+pub(super) fn run(function: RowFunction, ty: KqlType, args: &[Value], rows: usize) -> Result<Value, String> {
+    let cells: Vec<Cells<'_>> = args.iter().map(Value::cells).collect();
+    let arg = |index: usize, row: usize| cells.get(index).map_or(Scalar::Null, |cells| cells.get(row));
+    let restart_at = |index: usize, row: usize| row == 0 || arg(index, row) == Scalar::Bool(true);
+    match function {
+        RowFunction::Prev | RowFunction::Next => {
+            let offset = match arg(1, 0) {
+                Scalar::Null if args.len() < 2 => 1,
+                cell => cell.as_i64().ok_or("the number of rows to look back or ahead must be constant")?,
+            };
+            let offset = if function == RowFunction::Prev { -offset } else { offset };
+            Ok(Value::build(ty, rows, |row| {
+                let other = (row as i64).checked_add(offset).and_then(|other| usize::try_from(other).ok());
+                let cell = match other.filter(|other| *other < rows) {
+                    Some(other) => arg(0, other),
+                    None => arg(2, row),
+                };
+                super::eval::typed(ty, cell)
+            }))
+        }
+        RowFunction::RowNumber => {
+            let start = arg(0, 0).as_i64().unwrap_or(1);
+            let mut number = start;
+            Ok(Value::build(ty, rows, |row| {
+                number = if restart_at(1, row) { start } else { number + 1 };
+                Scalar::Long(number)
+            }))
+        }
+        RowFunction::RowCumsum => {
+            let zero = match ty {
+                KqlType::Real => Scalar::Real(0.0),
+                KqlType::TimeSpan => Scalar::TimeSpan(0),
+                _ => Scalar::Long(0),
+            };
+            let mut sum = zero.clone();
+            Ok(Value::build(ty, rows, |row| {
+                if restart_at(1, row) {
+                    sum = zero.clone();
+                }
+                let cell = arg(0, row);
+                if !cell.is_null() {
+                    sum = arith::arithmetic(huntlet_kql::ast::BinaryOp::Add, ty, &sum, &cell);
+                }
+                sum.clone()
+            }))
+        }
+        RowFunction::RowRankDense | RowFunction::RowRankMin => {
+            let mut rank = 0_i64;
+            let mut since_restart = 0_i64;
+            Ok(Value::build(ty, rows, |row| {
+                let restart = restart_at(1, row);
+                since_restart = if restart { 1 } else { since_restart + 1 };
+                let changed = restart || !same(&arg(0, row), &arg(0, row.saturating_sub(1)));
+                if restart {
+                    rank = 1;
+                } else if changed {
+                    rank = if function == RowFunction::RowRankDense { rank + 1 } else { since_restart };
+                }
+                Scalar::Long(rank)
+            }))
+        }
+        RowFunction::RowWindowSession => {
+            let (from_first, between) = match (arg(1, 0), arg(2, 0)) {
+                (Scalar::TimeSpan(from_first), Scalar::TimeSpan(between)) => (from_first, between),
+                _ => return Err("`row_window_session()` takes two constant timespans".to_owned()),
+            };
+            let mut start: Option<i64> = None;
+            let mut last: Option<i64> = None;
+            Ok(Value::build(ty, rows, |row| {
+                let Scalar::DateTime(now) = arg(0, row) else {
+                    start = None;
+                    last = None;
+                    return Scalar::Null;
+                };
+                let fresh = match (start, last) {
+                    (Some(start), Some(last)) => {
+                        now.saturating_sub(start) >= from_first
+                            || now.saturating_sub(last) >= between
+                            || restart_at(3, row)
+                    }
+                    _ => true,
+                };
+                if fresh {
+                    start = Some(now);
+                }
+                last = Some(now);
+                start.map_or(Scalar::Null, Scalar::DateTime)
+            }))
+        }
+    }
+}
+
+/// True when two cells are the same, nulls included.
+fn same(left: &Scalar, right: &Scalar) -> bool {
+    match (left.is_null(), right.is_null()) {
+        (true, true) => true,
+        (false, false) => compare::order(left, right) == Some(Ordering::Equal),
+        _ => false,
+    }
+}

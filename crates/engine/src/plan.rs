@@ -1,0 +1,310 @@
+//! The plan that a bound query is: a source and steps over it.
+
+use std::rc::Rc;
+
+use huntlet_kql::Span;
+use huntlet_table::{Field, KqlType, Scalar};
+
+use crate::aggregates::Aggregate;
+use crate::expr::Typed;
+
+/// A tabular expression, bound.
+#[derive(Clone)]
+pub(crate) struct Plan {
+    /// Where rows come from.
+    pub source: Source,
+    /// What happens to them, in order.
+    pub steps: Vec<Step>,
+    /// The columns of the result.
+    pub fields: Vec<Field>,
+}
+
+/// A plan that several places refer to; it is run once.
+pub(crate) struct SharedPlan {
+    /// Its identity within the query.
+    pub id: usize,
+    /// The plan.
+    pub plan: Plan,
+}
+
+/// Where rows come from.
+#[derive(Clone)]
+pub(crate) enum Source {
+    /// A table of the host.
+    Table(String),
+    /// One row without columns.
+    OneRow,
+    /// Literal rows: cell expressions are constants of the declared types.
+    Rows(Vec<Field>, Rc<Vec<Vec<Typed>>>),
+    /// `range`: from, to, step.
+    Range(Box<[Typed; 3]>, KqlType),
+    /// The result of a shared plan.
+    Shared(Rc<SharedPlan>),
+    /// The rows that the surrounding operator hands in.
+    Input,
+}
+
+/// One step over the rows so far.
+#[derive(Clone)]
+pub(crate) struct Step {
+    /// What it does.
+    pub op: Op,
+    /// The columns after it.
+    pub fields: Vec<Field>,
+    /// Where the operator stands.
+    pub span: Span,
+}
+
+/// What a step does.
+#[derive(Clone)]
+pub(crate) enum Op {
+    /// Keeps the rows where the predicate is true.
+    Where(Typed),
+    /// New columns from expressions over the old: `extend`, `project` and their kin.
+    Project(Vec<Typed>),
+    /// Groups and aggregates.
+    Summarize(Summarize),
+    /// Joins with another table.
+    Join(Join),
+    /// Appends other tables.
+    Union(Union),
+    /// Sorts by keys.
+    Sort(Vec<SortKey>),
+    /// The first rows in an order.
+    Top(Typed, SortKey),
+    /// Any `n` rows: the first.
+    Take(Typed),
+    /// `n` rows spread over the input.
+    Sample(Typed),
+    /// One row per element of arrays and bags.
+    Expand(Expand),
+    /// Columns cut out of a text.
+    Parse(Parse),
+    /// The columns themselves as rows.
+    GetSchema,
+    /// One column per property of a bag.
+    BagUnpack(BagUnpack),
+    /// A sub-query over the expanded rows of each row.
+    Apply(Box<Apply>),
+}
+
+/// A sort key.
+#[derive(Clone)]
+pub(crate) struct SortKey {
+    /// The value to sort by.
+    pub expr: Typed,
+    /// Largest first.
+    pub descending: bool,
+    /// Nulls before all else.
+    pub nulls_first: bool,
+}
+
+/// `summarize`, and `distinct` and `count` in its terms.
+#[derive(Clone)]
+pub(crate) struct Summarize {
+    /// The keys; their columns come first.
+    pub keys: Vec<Typed>,
+    /// The aggregates; their columns follow.
+    pub aggregates: Vec<BoundAggregate>,
+    /// The result columns over keys and aggregates.
+    pub outputs: Vec<Typed>,
+}
+
+/// An aggregate within `summarize`.
+#[derive(Clone)]
+pub(crate) enum BoundAggregate {
+    /// One result column from an accumulator.
+    Fold {
+        /// The aggregate.
+        aggregate: &'static Aggregate,
+        /// Its arguments.
+        args: Vec<Typed>,
+        /// The result's type.
+        ty: KqlType,
+    },
+    /// The values of one row per group.
+    Pick {
+        /// Which row.
+        pick: Pick,
+        /// What decides; nothing for any row.
+        by: Option<Typed>,
+        /// The columns.
+        outputs: Vec<Typed>,
+    },
+}
+
+impl BoundAggregate {
+    /// The types of the result columns.
+    pub fn types(&self) -> Vec<KqlType> {
+        match self {
+            Self::Fold { ty, .. } => vec![*ty],
+            Self::Pick { outputs, .. } => outputs.iter().map(|output| output.ty).collect(),
+        }
+    }
+}
+
+/// Which row of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pick {
+    /// The one with the largest value.
+    Max,
+    /// The one with the smallest value.
+    Min,
+    /// The first with a value, column by column.
+    Any,
+}
+
+/// The kinds of join.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum JoinKind {
+    /// One left row per key.
+    InnerUnique,
+    /// All pairs.
+    Inner,
+    /// All pairs, and left rows without a partner.
+    LeftOuter,
+    /// All pairs, and right rows without a partner.
+    RightOuter,
+    /// All pairs, and rows without a partner of both sides.
+    FullOuter,
+    /// Left rows with a partner.
+    LeftSemi,
+    /// Right rows with a partner.
+    RightSemi,
+    /// Left rows without a partner.
+    LeftAnti,
+    /// Right rows without a partner.
+    RightAnti,
+}
+
+/// `join` and `lookup`.
+#[derive(Clone)]
+pub(crate) struct Join {
+    /// Which rows.
+    pub kind: JoinKind,
+    /// The other table.
+    pub right: Rc<SharedPlan>,
+    /// Key pairs: left position, right position, and the type in which they are compared.
+    pub keys: Vec<(usize, usize, KqlType)>,
+    /// The result columns.
+    pub outputs: Vec<JoinColumn>,
+}
+
+/// A result column of a join.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum JoinColumn {
+    /// A column of the left side.
+    Left(usize),
+    /// A column of the right side.
+    Right(usize),
+}
+
+/// `union`.
+#[derive(Clone)]
+pub(crate) struct Union {
+    /// The tables, after the input (if there is one) in front.
+    pub inputs: Vec<UnionInput>,
+    /// How the columns of the rows so far land in the result; `None` when the union starts the query.
+    pub first: Option<UnionMap>,
+}
+
+/// A table of a union.
+#[derive(Clone)]
+pub(crate) struct UnionInput {
+    /// The table.
+    pub plan: Rc<SharedPlan>,
+    /// Where its columns land.
+    pub map: UnionMap,
+}
+
+/// Where the columns of one table land in a union's result.
+#[derive(Debug, Clone)]
+pub(crate) struct UnionMap {
+    /// For each result column the position of the table's column, or nothing.
+    pub columns: Vec<Option<usize>>,
+    /// The text of the `withsource` column, and its position.
+    pub label: Option<(usize, String)>,
+}
+
+/// `mv-expand`.
+#[derive(Clone)]
+pub(crate) struct Expand {
+    /// What is expanded, and where it lands.
+    pub items: Vec<ExpandTarget>,
+    /// The position of the index column.
+    pub index: Option<usize>,
+    /// The most rows per input row.
+    pub limit: Option<Typed>,
+    /// Bags become `[key, value]` arrays, not bags of one property.
+    pub bag_as_array: bool,
+}
+
+/// One expanded column.
+#[derive(Clone)]
+pub(crate) struct ExpandTarget {
+    /// The array or bag.
+    pub expr: Typed,
+    /// The column of the result it fills.
+    pub target: usize,
+    /// The type of its elements after the cast.
+    pub ty: KqlType,
+}
+
+/// `mv-apply`.
+#[derive(Clone)]
+pub(crate) struct Apply {
+    /// The expansion of each row.
+    pub expand: Expand,
+    /// The columns after the expansion, of which the sub-query sees all.
+    pub expanded: Vec<Field>,
+    /// The sub-query.
+    pub body: Plan,
+    /// The columns of the input that stay, by position.
+    pub keep: Vec<usize>,
+}
+
+/// How `parse` reads its pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ParseMode {
+    /// All conversions succeed, or no column is filled.
+    Simple,
+    /// Columns fail one by one.
+    Relaxed,
+    /// Texts are regular expressions.
+    Regex,
+}
+
+/// `parse` and `parse-where`.
+#[derive(Clone)]
+pub(crate) struct Parse {
+    /// The text.
+    pub subject: Typed,
+    /// The compiled pattern; one group per column.
+    pub pattern: regex::Regex,
+    /// For each column its position in the result and its type.
+    pub columns: Vec<(usize, KqlType)>,
+    /// How conversions fail.
+    pub mode: ParseMode,
+    /// Rows that do not match are dropped.
+    pub drop_misses: bool,
+    /// How many columns of the input stay in front, by position; `None` marks one that is replaced.
+    pub keep: Vec<Option<usize>>,
+}
+
+/// `evaluate bag_unpack(...)`.
+#[derive(Clone)]
+pub(crate) struct BagUnpack {
+    /// The bag's position.
+    pub column: usize,
+    /// What stands before each new name.
+    pub prefix: String,
+}
+
+/// What `render` asks for; the engine does not draw.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Render {
+    /// `timechart`, `columnchart`, …
+    pub chart: String,
+    /// `title`, `xcolumn`, … with their values.
+    pub properties: Vec<(String, Vec<Scalar>)>,
+}

@@ -1,0 +1,120 @@
+//! Running, checking and describing a query.
+
+use huntlet_kql::ast::Script;
+use huntlet_kql::{Diagnostic, Span};
+use huntlet_table::{Field, Table};
+
+use crate::bind::{self, Bound, Learned};
+use crate::codes;
+use crate::context::{Context, Host};
+use crate::exec::{Executor, Stop, bag_columns};
+use crate::functions::RowContext;
+use crate::plan::Render;
+use crate::tables::Tables;
+
+/// What a query gave.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// The result.
+    pub table: Table,
+    /// Warnings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What `render` asks for.
+    pub render: Option<Render>,
+    /// The tables read, with the rows of each within the time span.
+    pub tables_read: Vec<(String, usize)>,
+}
+
+/// Why a query gave nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// The text has errors, or the run met one; each says where.
+    #[error("{}", .0.first().map_or("the query cannot be run", |first| first.message.as_str()))]
+    Diagnostics(Vec<Diagnostic>),
+    /// The host stopped the run.
+    #[error("the run was cancelled")]
+    Cancelled,
+    /// A table between two operators is too large.
+    #[error("an intermediate table needs {bytes} bytes, more than the {limit} allowed; narrow the query before this point")]
+    Memory {
+        /// How many it needs.
+        bytes: usize,
+        /// How many are allowed.
+        limit: usize,
+        /// The operator that made it.
+        span: Span,
+    },
+}
+
+/// Runs a query text.
+pub async fn run(text: &str, tables: &dyn Tables, context: &Context, host: &dyn Host) -> Result<Output, Failure> {
+    let parse = huntlet_kql::parse(text);
+    if parse.diagnostics.iter().any(Diagnostic::is_error) {
+        let mut diagnostics = parse.diagnostics;
+        diagnostics.extend(bound(&parse.script, tables, context, &Learned::new()).diagnostics);
+        return Err(Failure::Diagnostics(ordered(diagnostics)));
+    }
+    let mut output = run_script(&parse.script, tables, context, host).await?;
+    output.diagnostics.splice(0..0, parse.diagnostics);
+    Ok(output)
+}
+
+/// Runs a parsed query that has no syntax error.
+pub async fn run_script(
+    script: &Script,
+    tables: &dyn Tables,
+    context: &Context,
+    host: &dyn Host,
+) -> Result<Output, Failure> {
+    let executor = Executor::new(tables, context, host);
+    let mut learned = Learned::new();
+    loop {
+        let bound = bound(script, tables, context, &learned);
+        if let Some((at, plan, unpack)) = bound.wants
+            && !learned.contains_key(&at)
+            && !bound.diagnostics.iter().any(Diagnostic::is_error)
+        {
+            let table = executor.plan(&plan, None).await.map_err(|stop| failure(stop, context))?;
+            learned.insert(at, bag_columns(&table, &unpack));
+            executor.forget();
+            continue;
+        }
+        let Some(plan) = bound.plan else {
+            return Err(Failure::Diagnostics(ordered(bound.diagnostics)));
+        };
+        let table = executor.plan(&plan, None).await.map_err(|stop| failure(stop, context))?;
+        let tables_read = executor.tables_read();
+        return Ok(Output { table, diagnostics: bound.diagnostics, render: bound.render, tables_read });
+    }
+}
+
+/// Everything that is wrong with a query, without running it.
+pub fn check(text: &str, tables: &dyn Tables) -> Vec<Diagnostic> {
+    describe(text, tables).1
+}
+
+/// The columns of a query's result, as far as they are known without running it, and everything that is wrong.
+pub fn describe(text: &str, tables: &dyn Tables) -> (Vec<Field>, Vec<Diagnostic>) {
+    let parse = huntlet_kql::parse(text);
+    let bound = bound(&parse.script, tables, &Context::at(huntlet_ticks::UNIX_EPOCH), &Learned::new());
+    let mut diagnostics = parse.diagnostics;
+    diagnostics.extend(bound.diagnostics);
+    (bound.fields, ordered(diagnostics))
+}
+
+fn bound(script: &Script, tables: &dyn Tables, context: &Context, learned: &Learned) -> Bound {
+    bind::bind(script, tables, RowContext { now: context.now }, learned)
+}
+
+fn ordered(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
+    diagnostics
+}
+
+fn failure(stop: Stop, context: &Context) -> Failure {
+    match stop {
+        Stop::Cancelled => Failure::Cancelled,
+        Stop::Memory(bytes, span) => Failure::Memory { bytes, limit: context.max_bytes, span },
+        Stop::Failed(message, span) => Failure::Diagnostics(vec![Diagnostic::semantic(codes::RUN, message, span)]),
+    }
+}

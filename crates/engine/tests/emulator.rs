@@ -1,0 +1,106 @@
+//! Recorded answers of Microsoft's own engine: ours gives the same, or refuses.
+//!
+//! The recordings lie beside the repository; without them the tests say so and pass.
+
+mod support;
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use huntlet_engine::{Context, Failure, MemoryTables, NoHost, Output};
+use huntlet_kql::Diagnostic;
+use serde_json::Value;
+use support::expected;
+
+/// The recordings' folder, if it is there.
+fn golden(name: &str) -> Option<String> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/golden/kql").join(name);
+    std::fs::read_to_string(path).ok()
+}
+
+fn run(query: &str) -> Result<Output, Failure> {
+    let now = huntlet_ticks::parse_datetime("2026-10-15").expect("a date");
+    pollster::block_on(huntlet_engine::run(query, &MemoryTables::new(), &Context::at(now), &NoHost))
+}
+
+/// What became of a case.
+enum Verdict {
+    Right,
+    Refused(String),
+    Wrong(String),
+}
+
+fn judge(case: &Value, compare: impl Fn(&Value, &Output) -> Result<(), String>) -> Verdict {
+    let query = case["query"].as_str().unwrap_or_default();
+    match (run(query), case["expect_error"].as_bool().unwrap_or(false)) {
+        (Err(Failure::Diagnostics(_)), true) => Verdict::Right,
+        (Ok(_), true) => Verdict::Wrong("ran, but should be an error".to_owned()),
+        (Err(failure), false) => Verdict::Refused(reason(&failure)),
+        (Err(failure), true) => Verdict::Wrong(failure.to_string()),
+        (Ok(output), false) => match compare(case, &output) {
+            Ok(()) => Verdict::Right,
+            Err(message) => Verdict::Wrong(message),
+        },
+    }
+}
+
+fn reason(failure: &Failure) -> String {
+    match failure {
+        Failure::Diagnostics(diagnostics) => {
+            let first = diagnostics.iter().find(|found| Diagnostic::is_error(found));
+            first.map_or_else(String::new, |first| format!("{} {}", first.code, first.message))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// Runs a file of cases; the summary names those that are wrong or refused.
+fn summary(file: &str, compare: impl Fn(&Value, &Output) -> Result<(), String>) -> Option<String> {
+    let text = golden(file)?;
+    let (mut right, mut refused, mut wrong) = (0, Vec::new(), Vec::new());
+    for line in text.lines() {
+        let case: Value = serde_json::from_str(line).expect("the recordings are JSON");
+        let id = case["id"].as_str().unwrap_or_default().to_owned();
+        if case["usable"] == Value::Bool(false) || case["self_contained"] == Value::Bool(false) {
+            continue;
+        }
+        match judge(&case, &compare) {
+            Verdict::Right => right += 1,
+            Verdict::Refused(reason) => refused.push((id, reason)),
+            Verdict::Wrong(reason) => wrong.push((id, reason)),
+        }
+    }
+    if let Ok(path) = std::env::var("HUNTLET_GOLDEN_DETAILS") {
+        let mut details = String::new();
+        for (kind, list) in [("wrong", &wrong), ("refused", &refused)] {
+            for (id, reason) in list {
+                let _ = writeln!(details, "{kind}\t{id}\t{reason}");
+            }
+        }
+        std::fs::write(format!("{path}/{file}.tsv"), details).expect("the details can be written");
+    }
+    let mut summary = format!("right {right}, refused {}, wrong {}\n", refused.len(), wrong.len());
+    for (kind, list) in [("wrong", &wrong), ("refused", &refused)] {
+        let _ = writeln!(summary, "\n{kind}:");
+        for (id, _) in list {
+            let _ = writeln!(summary, "  {id}");
+        }
+    }
+    Some(summary)
+}
+
+#[test]
+fn answers_as_the_emulator_does() {
+    match summary("kusto_emulator_cases.jsonl", expected::emulator) {
+        Some(summary) => insta::assert_snapshot!(summary),
+        None => println!("skipped: the recorded answers are not beside the repository"),
+    }
+}
+
+#[test]
+fn answers_as_the_documentation_does() {
+    match summary("docs_cases.jsonl", expected::documentation) {
+        Some(summary) => insta::assert_snapshot!(summary),
+        None => println!("skipped: the recorded answers are not beside the repository"),
+    }
+}
