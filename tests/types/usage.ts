@@ -1,0 +1,36 @@
+// The contract as a user's compiler sees it. Compiled by `npm test`, never run.
+
+import { HuntletError, open, type Cell, type Diagnostic, type Hunt, type Report, type Section, type Table } from "huntlet";
+
+export async function contract(bytes: Uint8Array<ArrayBuffer>, blob: Blob, signal: AbortSignal): Promise<void> {
+  const hunt: Hunt = await open({ worker: false });
+  await hunt.addTable("SecurityEvent", bytes, { format: "parquet" });
+  await hunt.addTable("Syslog", blob);
+  await hunt.addTable("SigninLogs", new URL("https://contoso.example/signins.csv"), { format: "csv" });
+  const names: string[] = hunt.tables().map((table) => table.name);
+  await hunt.loadDemo({ scale: 1 });
+
+  const timespan = { start: "2026-10-01T00:00:00Z", end: new Date() };
+  const table: Table = await hunt.query("SecurityEvent | summarize n = count() by EventID", { timespan, signal });
+  const cells: Cell[][] = table.rows(0, 10);
+  const csv: string = table.toCsv();
+  const arrow: Uint8Array = table.toArrow();
+  const complete: boolean = table.provenance.completeness.kind === "complete";
+  const found: Diagnostic[] = hunt.check("SecurityEvent | wher x");
+  hunt.declareTable("SigninLogs", [{ name: "TimeGenerated", type: "datetime" }]);
+  const types = hunt.describe("SigninLogs | count").columns.map((column) => column.type);
+
+  const help: string = hunt.notebooklets.get("AccountSummary").help;
+  const onSection = (section: Section): void => console.log(section.title);
+  const report: Report = await hunt.run("AccountSummary", { value: "alice", timespan, options: ["+get_alerts"] }, { onSection, signal });
+  const activity: Table = report.table("account_activity");
+  await report.call("get_additional_data");
+  const again: Report = await hunt.restore(await report.save());
+  console.log(names, cells, csv, arrow, complete, found, types, help, activity.rowCount, again.methods());
+
+  try {
+    await hunt.query("nonsense");
+  } catch (error) {
+    if (error instanceof HuntletError) console.error(error.code, error.hint, error.diagnostics);
+  }
+}
