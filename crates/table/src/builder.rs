@@ -81,8 +81,8 @@ impl ColumnBuilder {
         }
     }
 
-    /// Adds a null that stands for a cell of another type.
-    fn push_failed(&mut self) {
+    /// Adds a null that stands for a cell that could not be converted.
+    pub(crate) fn push_failed(&mut self) {
         self.failed += 1;
         self.push_null();
     }

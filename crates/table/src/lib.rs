@@ -20,13 +20,18 @@ mod builder;
 mod cell;
 mod column;
 mod error;
+pub mod read;
 mod schema;
 mod table;
 pub mod text;
 mod types;
+pub mod write;
 
 /// The column library underneath, for kernels; no other crate names it.
 pub use polars_core as polars;
+
+/// Shared bytes, as [`read::read`] takes them.
+pub use bytes::Bytes;
 
 pub use builder::ColumnBuilder;
 pub use cell::{CellRef, Scalar};
