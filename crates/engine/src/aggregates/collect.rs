@@ -18,12 +18,20 @@ const MOST: usize = 1_048_576;
 const MOST_OLD: usize = 128;
 
 pub(super) const FAMILY: &[Aggregate] = &[
-    aggregate("make_list", (1, 2), sig!(Any, Integer => Dynamic), NameRule::PrefixAndFirstArgument("list"), |args| {
-        list(args, Nulls::Skip, None, MOST)
-    }),
-    aggregate("makelist", (1, 2), sig!(Any, Integer => Dynamic), NameRule::PrefixAndFirstArgument("list"), |args| {
-        list(args, Nulls::Skip, None, MOST_OLD)
-    }),
+    aggregate(
+        "make_list",
+        (1, 2),
+        sig!(Any, Integer => Dynamic),
+        NameRule::PrefixAndFirstArgument("list"),
+        |args| list(args, Nulls::Skip, None, MOST),
+    ),
+    aggregate(
+        "makelist",
+        (1, 2),
+        sig!(Any, Integer => Dynamic),
+        NameRule::PrefixAndFirstArgument("list"),
+        |args| list(args, Nulls::Skip, None, MOST_OLD),
+    ),
     aggregate(
         "make_list_if",
         (2, 3),
@@ -38,12 +46,20 @@ pub(super) const FAMILY: &[Aggregate] = &[
         NameRule::PrefixAndFirstArgument("list"),
         |args| list(args, Nulls::Keep, None, MOST),
     ),
-    aggregate("make_set", (1, 2), sig!(Any, Integer => Dynamic), NameRule::PrefixAndFirstArgument("set"), |args| {
-        set(args, None, MOST)
-    }),
-    aggregate("makeset", (1, 2), sig!(Any, Integer => Dynamic), NameRule::PrefixAndFirstArgument("set"), |args| {
-        set(args, None, MOST_OLD)
-    }),
+    aggregate(
+        "make_set",
+        (1, 2),
+        sig!(Any, Integer => Dynamic),
+        NameRule::PrefixAndFirstArgument("set"),
+        |args| set(args, None, MOST),
+    ),
+    aggregate(
+        "makeset",
+        (1, 2),
+        sig!(Any, Integer => Dynamic),
+        NameRule::PrefixAndFirstArgument("set"),
+        |args| set(args, None, MOST_OLD),
+    ),
     aggregate(
         "make_set_if",
         (2, 3),

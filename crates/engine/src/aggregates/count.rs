@@ -13,17 +13,25 @@ use crate::value::Value;
 
 pub(super) const FAMILY: &[Aggregate] = &[
     // the engine counts every row even when an argument is given
-    aggregate("count", (0, 1), sig!(Any => Long), NameRule::PrefixAndFirstArgument("count"), |_| made_count(None)),
-    aggregate("cnt", (0, 0), sig!(Any => Long), NameRule::PrefixAndFirstArgument("cnt"), |_| made_count(None)),
+    aggregate("count", (0, 1), sig!(Any => Long), NameRule::PrefixAndFirstArgument("count"), |_| {
+        made_count(None)
+    }),
+    aggregate("cnt", (0, 0), sig!(Any => Long), NameRule::PrefixAndFirstArgument("cnt"), |_| {
+        made_count(None)
+    }),
     aggregate("countif", (1, 1), sig!(Bool => Long), NameRule::PrefixAndFirstArgument("countif"), |_| {
         made_count(Some(0))
     }),
     aggregate("dcount", (1, 2), sig!(Any => Long), NameRule::PrefixAndFirstArgument("dcount"), |_| {
         made_distinct(None)
     }),
-    aggregate("dcountif", (2, 3), sig!(Any, Bool, Any => Long), NameRule::PrefixAndFirstArgument("dcountif"), |_| {
-        made_distinct(Some(1))
-    }),
+    aggregate(
+        "dcountif",
+        (2, 3),
+        sig!(Any, Bool, Any => Long),
+        NameRule::PrefixAndFirstArgument("dcountif"),
+        |_| made_distinct(Some(1)),
+    ),
     aggregate(
         "count_distinct",
         (1, 1),

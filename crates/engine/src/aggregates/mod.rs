@@ -55,8 +55,5 @@ pub fn all() -> impl Iterator<Item = &'static Aggregate> {
 /// The aggregate of this name.
 pub fn lookup(name: &str) -> Option<&'static Aggregate> {
     static INDEX: OnceLock<HashMap<&'static str, &'static Aggregate>> = OnceLock::new();
-    INDEX
-        .get_or_init(|| all().map(|aggregate| (aggregate.name, aggregate)).collect())
-        .get(name)
-        .copied()
+    INDEX.get_or_init(|| all().map(|aggregate| (aggregate.name, aggregate)).collect()).get(name).copied()
 }

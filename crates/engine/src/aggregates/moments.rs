@@ -12,15 +12,23 @@ pub(super) const FAMILY: &[Aggregate] = &[
     aggregate("stdev", (1, 1), sig!(Summable => Real), NameRule::PrefixAndFirstArgument("stdev"), |_| {
         made(Shape { sample: true, root: true, pair: false, filter: None })
     }),
-    aggregate("stdevif", (2, 2), sig!(Summable, Bool => Real), NameRule::PrefixAndFirstArgument("stdevif"), |_| {
-        made(Shape { sample: true, root: true, pair: false, filter: Some(1) })
-    }),
+    aggregate(
+        "stdevif",
+        (2, 2),
+        sig!(Summable, Bool => Real),
+        NameRule::PrefixAndFirstArgument("stdevif"),
+        |_| made(Shape { sample: true, root: true, pair: false, filter: Some(1) }),
+    ),
     aggregate("stdevp", (1, 1), sig!(Summable => Real), NameRule::PrefixAndFirstArgument("stdevp"), |_| {
         made(Shape { sample: false, root: true, pair: false, filter: None })
     }),
-    aggregate("variance", (1, 1), sig!(Summable => Real), NameRule::PrefixAndFirstArgument("variance"), |_| {
-        made(Shape { sample: true, root: false, pair: false, filter: None })
-    }),
+    aggregate(
+        "variance",
+        (1, 1),
+        sig!(Summable => Real),
+        NameRule::PrefixAndFirstArgument("variance"),
+        |_| made(Shape { sample: true, root: false, pair: false, filter: None }),
+    ),
     aggregate(
         "varianceif",
         (2, 2),
@@ -28,9 +36,13 @@ pub(super) const FAMILY: &[Aggregate] = &[
         NameRule::PrefixAndFirstArgument("varianceif"),
         |_| made(Shape { sample: true, root: false, pair: false, filter: Some(1) }),
     ),
-    aggregate("variancep", (1, 1), sig!(Summable => Real), NameRule::PrefixAndFirstArgument("variancep"), |_| {
-        made(Shape { sample: false, root: false, pair: false, filter: None })
-    }),
+    aggregate(
+        "variancep",
+        (1, 1),
+        sig!(Summable => Real),
+        NameRule::PrefixAndFirstArgument("variancep"),
+        |_| made(Shape { sample: false, root: false, pair: false, filter: None }),
+    ),
     aggregate(
         "variancepif",
         (2, 2),
@@ -38,9 +50,13 @@ pub(super) const FAMILY: &[Aggregate] = &[
         NameRule::PrefixAndFirstArgument("variancepif"),
         |_| made(Shape { sample: false, root: false, pair: false, filter: Some(1) }),
     ),
-    aggregate("covariance", (2, 2), sig!(Summable => Real), NameRule::PrefixAndFirstArgument("covariance"), |_| {
-        made(Shape { sample: true, root: false, pair: true, filter: None })
-    }),
+    aggregate(
+        "covariance",
+        (2, 2),
+        sig!(Summable => Real),
+        NameRule::PrefixAndFirstArgument("covariance"),
+        |_| made(Shape { sample: true, root: false, pair: true, filter: None }),
+    ),
     aggregate(
         "covarianceif",
         (3, 3),

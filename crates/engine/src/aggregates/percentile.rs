@@ -17,9 +17,13 @@ pub(super) const FAMILY: &[Aggregate] = &[
     aggregate("percentilew", (3, 3), weighted_type, NameRule::PrefixAndFirstArgument("percentile"), |args| {
         made(args, Some(1), false)
     }),
-    aggregate("percentiles_array", (2, MANY), array_type, NameRule::PrefixAndFirstArgument("percentile"), |args| {
-        made(args, None, true)
-    }),
+    aggregate(
+        "percentiles_array",
+        (2, MANY),
+        array_type,
+        NameRule::PrefixAndFirstArgument("percentile"),
+        |args| made(args, None, true),
+    ),
     aggregate(
         "percentilesw_array",
         (3, MANY),

@@ -11,9 +11,13 @@ use crate::value::{Cells, Value};
 
 pub(super) const FAMILY: &[Aggregate] = &[
     aggregate("sum", (1, 1), sum_type, NameRule::PrefixAndFirstArgument("sum"), |args| sum(args, None)),
-    aggregate("sumif", (2, 2), sum_type, NameRule::PrefixAndFirstArgument("sumif"), |args| sum(args, Some(1))),
+    aggregate("sumif", (2, 2), sum_type, NameRule::PrefixAndFirstArgument("sumif"), |args| {
+        sum(args, Some(1))
+    }),
     aggregate("avg", (1, 1), avg_type, NameRule::PrefixAndFirstArgument("avg"), |args| avg(args, None)),
-    aggregate("avgif", (2, 2), avg_type, NameRule::PrefixAndFirstArgument("avgif"), |args| avg(args, Some(1))),
+    aggregate("avgif", (2, 2), avg_type, NameRule::PrefixAndFirstArgument("avgif"), |args| {
+        avg(args, Some(1))
+    }),
     aggregate("binary_all_and", (1, 1), bits_type, NameRule::FirstArgument, |_| bits(|a, b| a & b)),
     aggregate("binary_all_or", (1, 1), bits_type, NameRule::FirstArgument, |_| bits(|a, b| a | b)),
     aggregate("binary_all_xor", (1, 1), bits_type, NameRule::FirstArgument, |_| bits(|a, b| a ^ b)),

@@ -128,7 +128,7 @@ pub(super) const fn column(
 }
 
 /// No upper limit of arguments.
-pub(super) const MANY: usize = usize::MAX;
+pub(crate) const MANY: usize = usize::MAX;
 
 /// The type that all arguments can take without loss, as `iff`, `case`, `coalesce` and `max_of` need it.
 /// A dynamic beside another type takes that type.
