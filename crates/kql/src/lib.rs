@@ -4,11 +4,15 @@ pub mod ast;
 pub mod codes;
 mod diagnostic;
 mod lexer;
+pub mod literal;
 mod parser;
+mod print;
 mod span;
 mod words;
 
 pub use diagnostic::{Diagnostic, DiagnosticKind, Severity};
+pub use literal::{datetime_literal, quote_name, quote_string, timespan_literal};
 pub use parser::{Parse, parse};
+pub use print::format;
 pub use span::Span;
 pub use words::closest;

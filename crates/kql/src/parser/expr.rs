@@ -161,6 +161,8 @@ impl Parser<'_> {
             return None;
         }
         let op = match self.text_at(0) {
+            // `make-series ... on t in range(...)`
+            "in" if self.word_ahead(1, "range") => return None,
             "in" => ListOp::In,
             "!in" => ListOp::NotIn,
             "in~" => ListOp::InTilde,

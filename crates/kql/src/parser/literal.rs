@@ -39,7 +39,9 @@ impl Parser<'_> {
             TokenKind::Punct(Punct::Plus) => UnaryOp::Plus,
             _ => return self.literal(),
         };
-        if !matches!(self.ahead(1).kind, TokenKind::Long | TokenKind::Real | TokenKind::TimeSpan) {
+        if !self.touches(0)
+            || !matches!(self.ahead(1).kind, TokenKind::Long | TokenKind::Real | TokenKind::TimeSpan)
+        {
             return None;
         }
         let start = self.bump().span;

@@ -14,6 +14,8 @@ mod pipeline;
 mod primary;
 mod statement;
 
+pub(crate) use params::is_parameter_name;
+
 use crate::ast::{Expr, ExprKind, Script};
 use crate::lexer::{Punct, Token, TokenKind, lex};
 use crate::{Diagnostic, Span, codes};

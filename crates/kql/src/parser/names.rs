@@ -150,11 +150,9 @@ impl Parser<'_> {
 
     pub(super) fn schema_columns(&mut self, star: bool) -> (Vec<ColumnDecl>, Option<usize>) {
         let (mut columns, mut star_at) = (Vec::new(), None);
-        loop {
-            while self.eat(Punct::Comma) {}
-            if self.at_punct(Punct::CloseParen) || self.at_end() {
-                break;
-            }
+        // as in Microsoft's parser, one comma may stand before the first column and one behind the last
+        self.eat(Punct::Comma);
+        while !self.at_punct(Punct::CloseParen) && !self.at_end() {
             if star && star_at.is_none() && columns.is_empty() && self.eat(Punct::Star) {
                 star_at = Some(columns.len());
             } else {
@@ -162,7 +160,7 @@ impl Parser<'_> {
                 self.expect(Punct::Colon, "A column");
                 columns.push(ColumnDecl { name, ty: self.type_name("A column") });
             }
-            if !self.at_punct(Punct::Comma) {
+            if !self.eat(Punct::Comma) {
                 break;
             }
         }

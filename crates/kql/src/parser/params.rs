@@ -84,3 +84,8 @@ impl Parser<'_> {
         list.unwrap_or_default()
     }
 }
+
+/// True for a word that before `=` may be an operator's parameter.
+pub(crate) fn is_parameter_name(word: &str) -> bool {
+    COMMON.contains(&word)
+}

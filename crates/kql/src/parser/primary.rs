@@ -56,6 +56,27 @@ impl Parser<'_> {
         }
     }
 
+    /// A column, perhaps with members and indexes; a parenthesis behind it is not its own.
+    pub(super) fn column_path(&mut self) -> Expr {
+        let start = self.span();
+        let name = self.name("A column's name");
+        if name.text.is_empty() {
+            return self.missing();
+        }
+        let mut expr = Expr::new(ExprKind::Name(name), self.since(start));
+        while (self.at_punct(Punct::Dot) || self.at_punct(Punct::OpenBracket)) && self.grow() {
+            let base = Box::new(expr);
+            let kind = if self.eat(Punct::Dot) {
+                ExprKind::Path { base, member: self.name("A member's name") }
+            } else {
+                let index = self.group(Punct::CloseBracket, Self::value).unwrap_or_else(|| self.missing());
+                ExprKind::Index { base, index: Box::new(index) }
+            };
+            expr = Expr::new(kind, self.since(start));
+        }
+        expr
+    }
+
     /// `.Security*`, which only lists of tables take.
     fn wildcard_behind_dot(&self) -> bool {
         self.in_tables

@@ -106,7 +106,7 @@ impl Parser<'_> {
     pub(super) fn partition(&mut self) -> OperatorKind {
         let params = self.params(&[]);
         self.expect_word("by", "`partition`");
-        let by = Box::new(self.postfix());
+        let by = Box::new(self.column_path());
         let scope = self.eat_word("in").then(|| Box::new(self.postfix()));
         if self.at_punct(Punct::OpenBrace) {
             let body = self.group(Punct::CloseBrace, Self::expression);
@@ -119,7 +119,7 @@ impl Parser<'_> {
 
     pub(super) fn partition_by(&mut self) -> OperatorKind {
         let params = self.params(&[]);
-        let column = Box::new(self.postfix());
+        let column = Box::new(self.column_path());
         let id = self.id_clause();
         let body = Box::new(self.grouped_sub_pipeline("`__partitionby`"));
         OperatorKind::PartitionBy { params, column, id, body }

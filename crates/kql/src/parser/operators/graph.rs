@@ -42,10 +42,6 @@ impl Parser<'_> {
         OperatorKind::MakeGraph { params, source, direction, target, nodes, partitioned_by }
     }
 
-    fn column_path(&mut self) -> Expr {
-        self.postfix()
-    }
-
     /// Reads these signs when they stand here without blanks between them.
     fn arrow(&mut self, signs: &[Punct]) -> bool {
         let found = signs
