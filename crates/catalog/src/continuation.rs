@@ -23,8 +23,8 @@ pub fn parse_continuation(items: &str) -> Result<usize, (String, Vec<Diagnostic>
     let errors: Vec<Diagnostic> =
         parsed.diagnostics.into_iter().filter(Diagnostic::is_error).map(moved).collect();
     if let Some(first) = errors.first() {
-        let hint = first.hint.as_ref().map(|hint| format!(" {hint}")).unwrap_or_default();
-        return Err((format!("{}{hint}", first.message), errors));
+        let said = std::iter::once(&first.message).chain(&first.hint).map(|text| sentence(text));
+        return Err((said.collect::<Vec<_>>().join(" "), errors));
     }
     match operators(&parsed.script) {
         Some(count) => Ok(count),
@@ -42,6 +42,11 @@ fn operators(script: &Script) -> Option<usize> {
     let ExprKind::Pipeline { source: Some(source), operators } = &query.kind else { return None };
     let is_source = source.as_name().is_some_and(|name| name.text == "T" && name.span == Span::new(0, 1));
     is_source.then_some(operators.len())
+}
+
+/// The text with a full stop behind it.
+fn sentence(text: &str) -> String {
+    if text.ends_with(['.', '?', '!']) { text.to_owned() } else { format!("{text}.") }
 }
 
 fn moved(diagnostic: Diagnostic) -> Diagnostic {

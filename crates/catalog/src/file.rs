@@ -157,7 +157,7 @@ queries:
     #[test]
     fn reads_the_form() {
         let queries = read("test.yaml", FILE).unwrap();
-        insta::assert_json_snapshot!(queries);
+        insta::assert_snapshot!(serde_json::to_string_pretty(&queries).unwrap());
     }
 
     #[test]

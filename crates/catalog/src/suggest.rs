@@ -1,17 +1,16 @@
 //! "Did you mean ...": the nearest of some names.
 
-/// The candidate nearest to `name` when it is near enough to be meant. The part behind the last dot counts alone, too,
-/// so that a forgotten family is found.
-pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let wanted = name.to_lowercase();
-    let scored = candidates.map(|candidate| {
-        let text = candidate.to_lowercase();
-        let tail = text.rsplit('.').next().unwrap_or(&text);
-        let whole = strsim::jaro_winkler(&wanted, &text);
-        (whole.max(strsim::jaro_winkler(&wanted, tail)), candidate)
-    });
-    let best = scored.max_by(|(a, _), (b, _)| a.total_cmp(b))?;
-    (best.0 > 0.84).then_some(best.1)
+use huntlet_kql::closest;
+
+/// The candidate that `name` was most likely meant to be. Without a hit the part behind the last dot counts alone, so
+/// that a forgotten or wrong family is found.
+pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    let tail = |text: &'a str| text.rsplit('.').next().unwrap_or(text);
+    closest(name, candidates.clone()).or_else(|| {
+        let own_tail = name.rsplit('.').next().unwrap_or(name);
+        let meant = closest(own_tail, candidates.clone().map(tail))?;
+        candidates.into_iter().find(|candidate| tail(candidate) == meant)
+    })
 }
 
 #[cfg(test)]
@@ -24,6 +23,7 @@ mod tests {
         let find = |name| nearest(name, names.iter().copied());
         assert_eq!(find("Azure.list_aad_signin_for_account"), Some(names[0]));
         assert_eq!(find("list_logons_for_account"), Some(names[1]));
+        assert_eq!(find("Linux.list_logon_for_account"), Some(names[1]));
         assert_eq!(find("strat"), Some("start"));
         assert_eq!(find("quite different"), None);
     }

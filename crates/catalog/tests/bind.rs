@@ -66,7 +66,7 @@ fn values_as_forms_give_them() {
     // a null is a value that was not given
     assert!(bind(json!({ "number": null })).unwrap().contains("let number = long(-5);"));
     let ticks = bind(json!({ "start": 639_000_000_000_000_000_i64 })).unwrap();
-    assert!(ticks.contains("let start = datetime(2025-11-28T01:20:00"), "{ticks}");
+    assert!(ticks.contains("let start = datetime(2025-11-29T08:00:00"), "{ticks}");
 }
 
 #[test]

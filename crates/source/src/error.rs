@@ -11,8 +11,6 @@ pub mod codes {
     pub const CANCELLED: &str = "SO0102";
     /// The query needs more memory than it may have.
     pub const MEMORY: &str = "SO0103";
-    /// The source is busy with another piece of work and could not be read.
-    pub const BUSY: &str = "SO0104";
 }
 
 /// Why a query brought no rows.
