@@ -1,1 +1,25 @@
-//! The page.
+//! The page: Leptos on the main thread, the engine in a worker.
+//!
+//! `logic` holds what needs no browser, `client` speaks with the worker, `state` is what the page knows and can do,
+//! `components` is what is seen.
+
+pub mod browser;
+pub mod client;
+pub mod components;
+pub mod logic;
+pub mod state;
+pub mod syntax;
+
+use wasm_bindgen::prelude::*;
+
+/// Puts the page in place of the first paint. `make_worker` gives a new worker each time it is called.
+#[wasm_bindgen]
+pub fn start(make_worker: js_sys::Function) {
+    let Some(root) = browser::root() else { return };
+    root.set_text_content(None);
+    let _ = root.remove_attribute("aria-busy");
+    leptos::mount::mount_to(root, move || {
+        components::App(components::AppProps { make_worker: make_worker.clone() })
+    })
+    .forget();
+}

@@ -1,0 +1,78 @@
+//! Messages as JavaScript values.
+
+use huntlet_report::{ErrorInfo, Event, Reply, Request};
+use js_sys::{ArrayBuffer, Object, Reflect};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// What a worker says.
+pub enum Said {
+    /// The engine has loaded.
+    Ready,
+    /// The engine cannot load or go on.
+    Fatal(String),
+    /// The answer to a request.
+    Reply(u32, Box<Reply>, Option<ArrayBuffer>),
+    /// A request failed.
+    Error(u32, ErrorInfo),
+    /// News of a request.
+    Event(u32, Box<Event>),
+}
+
+/// A request as a message.
+pub fn message(id: u32, request: &Request, bytes: Option<&ArrayBuffer>) -> Result<JsValue, JsValue> {
+    let message = Object::new();
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    set(&message, "id", &JsValue::from_f64(f64::from(id)))?;
+    set(&message, "request", &request.serialize(&serializer)?)?;
+    if let Some(bytes) = bytes {
+        set(&message, "bytes", bytes)?;
+    }
+    Ok(message.into())
+}
+
+/// What a message says; none if it is not one of ours.
+pub fn read(data: &JsValue) -> Option<Said> {
+    if get(data, "ready").is_some_and(|ready| ready.is_truthy()) {
+        return Some(Said::Ready);
+    }
+    if let Some(fatal) = get(data, "fatal") {
+        return Some(Said::Fatal(fatal.as_string().unwrap_or_default()));
+    }
+    let id = get(data, "id")?.as_f64()? as u32;
+    if let Some(error) = get(data, "error") {
+        let read = parse::<ErrorInfo>(&error).unwrap_or_else(|reason| unreadable(&reason));
+        return Some(Said::Error(id, read));
+    }
+    if let Some(event) = get(data, "event") {
+        return parse::<Event>(&event).ok().map(|event| Said::Event(id, Box::new(event)));
+    }
+    let reply = get(data, "reply")?;
+    let bytes = get(data, "bytes").and_then(|bytes| bytes.dyn_into::<ArrayBuffer>().ok());
+    Some(match parse::<Reply>(&reply) {
+        Ok(reply) => Said::Reply(id, Box::new(reply), bytes),
+        Err(reason) => Said::Error(id, unreadable(&reason)),
+    })
+}
+
+fn unreadable(reason: &str) -> ErrorInfo {
+    super::error(
+        "UI0001",
+        &format!("The engine's answer could not be read: {reason}."),
+        Some("Reload the page."),
+    )
+}
+
+fn parse<T: DeserializeOwned>(value: &JsValue) -> Result<T, String> {
+    serde_wasm_bindgen::from_value(value.clone()).map_err(|error| error.to_string())
+}
+
+fn set(object: &Object, name: &str, value: &JsValue) -> Result<(), JsValue> {
+    Reflect::set(object, &JsValue::from_str(name), value).map(|_| ())
+}
+
+fn get(object: &JsValue, name: &str) -> Option<JsValue> {
+    let value = Reflect::get(object, &JsValue::from_str(name)).ok()?;
+    (!value.is_undefined() && !value.is_null()).then_some(value)
+}

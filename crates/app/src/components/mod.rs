@@ -1,0 +1,117 @@
+//! What is seen.
+
+mod block;
+mod choice;
+mod dialog;
+mod drawer;
+mod entity;
+mod grid;
+mod header;
+mod help;
+mod icon;
+mod kql;
+mod methods;
+mod notice;
+mod provenance;
+mod report;
+mod running;
+mod sidebar;
+mod start;
+mod tabs;
+mod time_range;
+mod timeline;
+mod toasts;
+
+use js_sys::Function;
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use crate::browser;
+use crate::state::{AppState, Shown};
+
+/// The whole page.
+#[component]
+pub fn App(
+    /// Gives a new worker each time it is called.
+    make_worker: Function,
+) -> impl IntoView {
+    let state = AppState::new(make_worker);
+    provide_context(state);
+    state.begin();
+    let dragging = RwSignal::new(false);
+    listen(state, dragging);
+    view! {
+        <a class="skip" href="#main">"Skip to the report"</a>
+        <header::Header />
+        <div class="layout">
+            <sidebar::Sidebar />
+            <main id="main" class="main" tabindex="-1">
+                <tabs::Tabs />
+                {move || match state.shown.get() {
+                    Shown::Start => view! { <start::Start /> }.into_any(),
+                    Shown::Query => view! { <kql::QueryPage /> }.into_any(),
+                    Shown::Report(key) => match state.tab(key) {
+                        Some(tab) => view! { <report::ReportPage tab=tab /> }.into_any(),
+                        None => view! { <start::Start /> }.into_any(),
+                    },
+                }}
+            </main>
+        </div>
+        <drawer::Drawer />
+        <help::Help />
+        <toasts::Toasts />
+        <div class="drop-veil" class:on=move || dragging.get() aria-hidden="true">
+            <p>"Drop tables (CSV, NDJSON, JSON, Parquet, Arrow) or a saved report"</p>
+        </div>
+        <div class="unseen" aria-live="polite" role="status">{move || state.spoken.get()}</div>
+    }
+}
+
+fn listen(state: AppState, dragging: RwSignal<bool>) {
+    window_event_listener(ev::keydown, move |key| {
+        let in_field = key
+            .target()
+            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+            .is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
+        let with_control = key.ctrl_key() || key.meta_key();
+        match key.key().as_str() {
+            "Enter" if with_control => {
+                key.prevent_default();
+                match state.shown.get_untracked() {
+                    Shown::Query => state.query.run(state),
+                    _ => state.run(),
+                }
+            }
+            "?" if !in_field && !with_control => state.help.set(true),
+            "/" if !in_field && !with_control => {
+                key.prevent_default();
+                browser::focus("notebooklet-search");
+            }
+            "t" if !in_field && !with_control && !key.alt_key() => state.drawer.set(true),
+            "q" if !in_field && !with_control && !key.alt_key() => {
+                key.prevent_default();
+                state.show_query();
+            }
+            _ => {}
+        }
+    });
+    window_event_listener(ev::dragover, move |event| {
+        event.prevent_default();
+        dragging.set(true);
+    });
+    window_event_listener(ev::dragleave, move |event| {
+        // leaving the window has nothing to enter
+        if event.related_target().is_none() {
+            dragging.set(false);
+        }
+    });
+    window_event_listener(ev::drop, move |event| {
+        event.prevent_default();
+        dragging.set(false);
+        let files = browser::files(event.data_transfer().and_then(|data| data.files()));
+        if !files.is_empty() {
+            state.take_files(files);
+        }
+    });
+}

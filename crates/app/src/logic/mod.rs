@@ -1,0 +1,9 @@
+//! What the page computes without a browser, so that the host can test it.
+
+pub mod format;
+pub mod link;
+pub mod names;
+pub mod text_range;
+pub mod time;
+pub mod tokens;
+pub mod window;

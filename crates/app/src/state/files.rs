@@ -1,0 +1,221 @@
+//! Tables: the demo tenant, files from the disk, and how they come back.
+
+use huntlet_report::{ErrorInfo, Reply, Request, TableInfo};
+use js_sys::ArrayBuffer;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, File};
+
+use super::{AppState, Shown};
+use crate::client::{LOST, error, sentence};
+use crate::logic::{format, names};
+
+/// Where a table came from.
+#[derive(Clone)]
+pub enum Source {
+    /// The demo tenant.
+    Demo,
+    /// A file, by the name of its table.
+    File {
+        /// The table's name.
+        name: String,
+        /// The file, which the browser keeps.
+        blob: Blob,
+    },
+}
+
+/// The largest file that one table is read from, in bytes.
+const LARGEST: f64 = 2_000_000_000.0;
+
+impl AppState {
+    /// Loads the demo tenant.
+    pub fn load_demo(&self) {
+        let state = *self;
+        self.spawn(async move {
+            let note = state.begin_loading("the demo tenant");
+            let result = state.ask_demo().await;
+            state.end_loading(&note);
+            result?;
+            state.sources.update_value(|sources| {
+                sources.retain(|source| !matches!(source, Source::Demo));
+                sources.insert(0, Source::Demo);
+            });
+            let count = state.tables.with_untracked(Vec::len) as u64;
+            state.say(format!("The demo tenant is loaded: {}.", format::counted(count, "table", "tables")));
+            Ok(())
+        });
+    }
+
+    async fn ask_demo(&self) -> Result<(), ErrorInfo> {
+        let reply = self.engine.ask(Request::LoadDemo { scale: None, seed: None }).await?;
+        if let Reply::Tables { tables } = reply {
+            self.set_tables(tables);
+        }
+        Ok(())
+    }
+
+    /// Takes in files that were dropped or picked: saved reports open, everything else becomes a table.
+    pub fn take_files(&self, files: Vec<File>) {
+        let state = *self;
+        leptos::task::spawn_local(async move {
+            for file in files {
+                let name = file.name();
+                let note = state.begin_loading(&name);
+                let result = if name.to_ascii_lowercase().ends_with(names::REPORT_ENDING) {
+                    state.open_report_file(&file).await
+                } else {
+                    state.add_file(&file).await
+                };
+                state.end_loading(&note);
+                if let Err(failed) = result {
+                    state.toast(true, format!("{name}: {}", sentence(&failed)));
+                }
+            }
+        });
+    }
+
+    async fn open_report_file(&self, file: &File) -> Result<(), ErrorInfo> {
+        let bytes = read(file).await?;
+        self.open_saved(&file.name(), bytes).await
+    }
+
+    async fn add_file(&self, file: &File) -> Result<(), ErrorInfo> {
+        let taken: Vec<String> =
+            self.tables.with_untracked(|tables| tables.iter().map(|table| table.name.clone()).collect());
+        let wanted = names::table_name(&file.name());
+        let name = names::free_table_name(&file.name(), &taken);
+        let table = self.add_blob(&name, file).await?;
+        let rows = format::counted(table.row_count, "row", "rows");
+        let renamed = if name == wanted {
+            String::new()
+        } else {
+            format!(" There is a {wanted} already; rename this one in Tables to take its place.")
+        };
+        let notices =
+            if table.notices.is_empty() { String::new() } else { format!(" {}", table.notices.join(" ")) };
+        self.toast(false, format!("{name}: {rows}.{renamed}{notices}"));
+        if self.shown.get_untracked() == Shown::Start {
+            self.drawer.set(true);
+        }
+        Ok(())
+    }
+
+    async fn add_blob(&self, name: &str, blob: &Blob) -> Result<TableInfo, ErrorInfo> {
+        let bytes = read(blob).await?;
+        let request = Request::AddTable { name: name.to_owned(), format: None };
+        let answer = self.engine.send(&request, Some(bytes), None).1.await?;
+        let Reply::Table { table } = answer.reply else {
+            return Err(error("UI0004", "The engine did not say what it read.", None));
+        };
+        self.sources.update_value(|sources| {
+            sources.retain(|source| !matches!(source, Source::File { name: other, .. } if other == name));
+            sources.push(Source::File { name: name.to_owned(), blob: blob.clone() });
+        });
+        self.refresh_tables().await?;
+        Ok(*table)
+    }
+
+    /// Removes a table.
+    pub fn remove_table(&self, name: String) {
+        let state = *self;
+        self.spawn(async move {
+            state.engine.ask(Request::RemoveTable { name: name.clone() }).await?;
+            state.sources.update_value(|sources| {
+                sources
+                    .retain(|source| !matches!(source, Source::File { name: other, .. } if *other == name));
+            });
+            state.refresh_tables().await?;
+            state.say(format!("{name} is removed."));
+            Ok(())
+        });
+    }
+
+    /// Whether a table can be renamed: it came from a file that is still at hand.
+    pub fn can_rename(&self, name: &str) -> bool {
+        self.file_of(name).is_some()
+    }
+
+    fn file_of(&self, name: &str) -> Option<Blob> {
+        self.sources.with_value(|sources| {
+            sources.iter().find_map(|source| match source {
+                Source::File { name: other, blob } if other == name => Some(blob.clone()),
+                _ => None,
+            })
+        })
+    }
+
+    /// Reads a table's file again under another name, which it replaces.
+    pub fn rename_table(&self, from: String, to: String) {
+        let Some(blob) = self.file_of(&from) else { return };
+        let state = *self;
+        self.spawn(async move {
+            let to = to.trim().to_owned();
+            if let Some(message) = names::table_name_error(&to) {
+                return Err(error("UI0005", &message, None));
+            }
+            if from == to {
+                return Ok(());
+            }
+            let note = state.begin_loading(&to);
+            let added = state.add_blob(&to, &blob).await;
+            state.end_loading(&note);
+            added?;
+            state.remove_table(from);
+            Ok(())
+        });
+    }
+
+    /// Loads every source again into a new engine.
+    pub async fn reload_sources(&self) {
+        for source in self.sources.get_value() {
+            let (what, result) = match source {
+                Source::Demo => ("the demo tenant".to_owned(), self.ask_demo().await),
+                Source::File { name, blob } => {
+                    let result = self.add_blob(&name, &blob).await.map(|_| ());
+                    (name, result)
+                }
+            };
+            match result {
+                Err(failed) if failed.code == LOST => return,
+                Err(failed) => self.toast(true, format!("{what} did not come back: {}", sentence(&failed))),
+                Ok(()) => {}
+            }
+        }
+    }
+
+    fn begin_loading(&self, what: &str) -> String {
+        self.loading.update(|loading| loading.push(what.to_owned()));
+        self.say(format!("Loading {what}."));
+        what.to_owned()
+    }
+
+    fn end_loading(&self, what: &str) {
+        self.loading.update(|loading| {
+            if let Some(place) = loading.iter().position(|other| other == what) {
+                loading.remove(place);
+            }
+        });
+    }
+}
+
+async fn read(blob: &Blob) -> Result<ArrayBuffer, ErrorInfo> {
+    if blob.size() > LARGEST {
+        let size = format::bytes(blob.size() as u64);
+        let hint = "Split it, or keep only the columns and days that you need, or convert it to Parquet.";
+        return Err(error(
+            "UI0006",
+            &format!("The file is {size}; a table is read from 2 GB at most."),
+            Some(hint),
+        ));
+    }
+    let failed = || {
+        error(
+            "UI0007",
+            "The browser could not read the file.",
+            Some("Check that it is still there and drop it again."),
+        )
+    };
+    let buffer = JsFuture::from(blob.array_buffer()).await.map_err(|_| failed())?;
+    buffer.dyn_into::<ArrayBuffer>().map_err(|_| failed())
+}

@@ -1,0 +1,166 @@
+//! The KQL box.
+
+use huntlet_report::{Diagnostic, ErrorInfo, Provenance, Reply, Request, TableInfo};
+use leptos::prelude::*;
+
+use super::AppState;
+use crate::browser;
+use crate::client::ABORTED;
+
+/// A query's result.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QueryResult {
+    /// Handle, columns, count.
+    pub table: TableInfo,
+    /// Where the rows came from.
+    pub provenance: Provenance,
+    /// The chart that the query asked for.
+    pub render: Option<String>,
+}
+
+/// What the KQL box holds.
+#[derive(Clone, Copy)]
+pub struct QueryBox {
+    /// The text.
+    pub text: RwSignal<String>,
+    /// Findings about the text, in UTF-16 offsets.
+    pub diagnostics: RwSignal<Vec<Diagnostic>>,
+    /// Whether the form's time range applies.
+    pub limited: RwSignal<bool>,
+    /// The message that is under way.
+    pub request: RwSignal<Option<u32>>,
+    /// When it was sent, milliseconds of the page's clock.
+    pub since_ms: RwSignal<f64>,
+    /// Whether a cancel got no answer in time.
+    pub stuck: RwSignal<bool>,
+    /// The last result.
+    pub result: RwSignal<Option<QueryResult>>,
+    /// Why the last run failed.
+    pub error: RwSignal<Option<ErrorInfo>>,
+    /// Queries that were run, the last first.
+    pub history: RwSignal<Vec<String>>,
+    check: StoredValue<u32>,
+}
+
+/// How long after the last key the engine is asked about the text, in milliseconds.
+const PAUSE_MS: u64 = 250;
+
+impl QueryBox {
+    /// An empty box.
+    pub fn new() -> Self {
+        Self {
+            text: RwSignal::new(String::new()),
+            diagnostics: RwSignal::new(Vec::new()),
+            limited: RwSignal::new(false),
+            request: RwSignal::new(None),
+            since_ms: RwSignal::new(0.0),
+            stuck: RwSignal::new(false),
+            result: RwSignal::new(None),
+            error: RwSignal::new(None),
+            history: RwSignal::new(Vec::new()),
+            check: StoredValue::new(0),
+        }
+    }
+
+    /// Takes a new text: the page looks at its syntax at once, the engine at its meaning after a pause.
+    pub fn edit(&self, state: AppState, text: String) {
+        self.diagnostics.set(crate::syntax::diagnostics(&text));
+        self.text.set(text);
+        self.recheck(state);
+    }
+
+    /// Asks the engine about the text after a pause.
+    pub fn recheck(&self, state: AppState) {
+        let query = *self;
+        self.check.update_value(|check| *check += 1);
+        let mine = self.check.get_value();
+        let ask = move || {
+            let text = query.text.get_untracked();
+            if query.check.get_value() != mine || text.trim().is_empty() {
+                return;
+            }
+            leptos::task::spawn_local(async move {
+                let reply = state.engine.ask(Request::Check { text }).await;
+                if let Ok(Reply::Check { diagnostics }) = reply
+                    && query.check.get_value() == mine
+                {
+                    query.diagnostics.set(diagnostics);
+                }
+            });
+        };
+        set_timeout(ask, std::time::Duration::from_millis(PAUSE_MS));
+    }
+
+    /// Runs the text.
+    pub fn run(&self, state: AppState) {
+        let text = self.text.get_untracked();
+        if text.trim().is_empty() || self.request.get_untracked().is_some() {
+            return;
+        }
+        let timespan = if self.limited.get_untracked() {
+            let Some(range) = state.form.check_range() else {
+                state.say("The time range has an error.");
+                return;
+            };
+            Some(range)
+        } else {
+            None
+        };
+        self.history.update(|history| {
+            history.retain(|other| *other != text);
+            history.insert(0, text.clone());
+            history.truncate(50);
+        });
+        let query = *self;
+        let old = self.result.get_untracked().map(|result| result.table.handle);
+        query.error.set(None);
+        query.since_ms.set(browser::now_ms());
+        let (id, answer) = state.engine.send(&Request::Query { text, timespan }, None, None);
+        query.request.set(Some(id));
+        leptos::task::spawn_local(async move {
+            let result = answer.await;
+            query.request.set(None);
+            query.stuck.set(false);
+            match result {
+                Ok(answer) => query.show(state, answer.reply, old),
+                Err(failed) if failed.code == ABORTED => state.say("The query was cancelled."),
+                Err(failed) => {
+                    state.say(failed.message.clone());
+                    if !failed.diagnostics.is_empty() {
+                        query.diagnostics.set(failed.diagnostics.clone());
+                    }
+                    query.error.set(Some(failed));
+                }
+            }
+        });
+    }
+
+    fn show(&self, state: AppState, reply: Reply, old: Option<String>) {
+        let Reply::Query { table, provenance, diagnostics, render } = reply else { return };
+        state.say(crate::logic::format::counted(table.row_count, "row", "rows"));
+        self.diagnostics.set(diagnostics);
+        let render = render.as_ref().and_then(|render| {
+            let kind =
+                render.get("kind").or_else(|| render.get("chart")).or_else(|| render.get("visualization"));
+            kind.or(Some(render)).and_then(|kind| kind.as_str()).map(str::to_owned)
+        });
+        self.result.set(Some(QueryResult { table: *table, provenance: *provenance, render }));
+        if let Some(handle) = old {
+            let _ = state.engine.send(&Request::Release { handle }, None, None);
+        }
+    }
+
+    /// Stops the query that is under way.
+    pub fn cancel(&self, state: AppState) {
+        let Some(request) = self.request.get_untracked() else { return };
+        let query = *self;
+        let _ = state.engine.send(&Request::Cancel { request }, None, None);
+        let check = move || {
+            if query.request.get_untracked() == Some(request) {
+                query.stuck.set(true);
+                state.say("The engine does not answer. You can stop it.");
+            }
+        };
+        set_timeout(check, std::time::Duration::from_secs(2));
+    }
+}
