@@ -112,7 +112,7 @@ pub(crate) fn append(array: &dyn Array, to: &mut ColumnBuilder, texts: Texts) {
         DataType::FixedSizeList(..) => {
             let list = array.as_fixed_size_list();
             lists(list, list.values(), to, |row| {
-                let start = list.value_offset_at(row) as usize;
+                let start = list.value_offset_at(row);
                 start..start + list.value_length() as usize
             });
         }
