@@ -80,7 +80,7 @@ pub(super) fn row(host: &Host, stamp: Stamp, event: &WinEvent, record: i64, shee
     sheet.text(Col::Activity, activity);
     sheet.text(Col::Level, if failed { "16" } else { "8" });
     sheet.text(Col::Keywords, if failed { "0x8010000000000000" } else { "0x8020000000000000" });
-    sheet.number(Col::EventRecordId, record);
+    sheet.format(Col::EventRecordId, format_args!("{record}"));
     match &event.kind {
         Kind::Logon(logon) => logged_on(host, logon, sheet),
         Kind::Failed(logon, status) => {
