@@ -97,6 +97,9 @@ pub(super) fn by_row(ty: KqlType, args: &[Value], rows: usize, run: impl Fn(&[Sc
         let cells: Vec<Scalar> = readers.iter().map(|reader| reader.get(0)).collect();
         return Value::Scalar(ty, typed(ty, run(&cells)));
     }
+    if rows == 0 {
+        return Value::build(ty, 0, |_| Scalar::Null);
+    }
     let mut cells: Vec<Scalar> = readers.iter().map(|reader| reader.get(0)).collect();
     Value::build(ty, rows, |row| {
         for (cell, reader) in cells.iter_mut().zip(&readers) {
