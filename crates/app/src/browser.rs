@@ -109,3 +109,11 @@ pub fn reveal(id: &str) {
         element.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }
+
+/// Brings the main part into view where it lies below the form, as on a narrow screen.
+pub fn show_main() {
+    let width = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default();
+    if width <= 820.0 {
+        leptos::prelude::request_animation_frame(|| go_to("main"));
+    }
+}

@@ -18,6 +18,8 @@ pub fn BlockView(
     tab: Tab,
     /// The part.
     block: Block,
+    /// Tables whose provenance the same section shows already.
+    shown: Vec<String>,
 ) -> impl IntoView {
     match block {
         Block::Text { text } => view! { <p class="text">{text}</p> }.into_any(),
@@ -30,8 +32,9 @@ pub fn BlockView(
         Block::Table { table, columns } => view! { <TableBlock tab=tab table=table columns=columns /> }.into_any(),
         Block::Chart { spec: ChartSpec::Timeline(spec) } => {
             let name = spec.table.clone();
+            let is_shown = shown.contains(&name);
             with_table(tab, name, move |view| {
-                let provenance = view.table.provenance.clone();
+                let provenance = if is_shown { Vec::new() } else { view.table.provenance.clone() };
                 view! {
                     <Timeline info=view.table.info spec=spec.clone() />
                     <Incomplete provenance=provenance.clone() />

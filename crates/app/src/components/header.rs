@@ -26,6 +26,7 @@ pub fn Header() -> impl IntoView {
         }
     };
     let engine = move || match state.life.get() {
+        Life::Starting if state.reviving.with(Option::is_some) => ("lost", "Engine restarting"),
         Life::Starting => ("starting", "Engine starting"),
         Life::Ready if state.loading.with(|loading| !loading.is_empty()) => ("busy", "Loading data"),
         Life::Ready => ("ready", "Engine ready"),
@@ -58,20 +59,30 @@ pub fn Header() -> impl IntoView {
                 <span class="wide-only">"Keys"</span>
             </button>
         </header>
+        {move || {
+            state
+                .reviving
+                .get()
+                .map(|reason| {
+                    let reason = reason.trim_end_matches('.').to_owned();
+                    view! {
+                        <div class="banner" role="alert">
+                            <Icon name="warning" />
+                            <p>
+                                {format!(
+                                    "The engine stopped ({reason}). It is being started again; your tables and finished reports come back.",
+                                )}
+                            </p>
+                        </div>
+                    }
+                })
+        }}
         {move || match state.life.get() {
-            Life::Lost(reason) => {
-                view! {
-                    <div class="banner" role="alert">
-                        <Icon name="warning" />
-                        <p>{format!("The engine stopped ({reason}). It is being started again; your tables and finished reports come back.")}</p>
-                    </div>
-                }.into_any()
-            }
             Life::GivenUp(reason) => {
                 view! {
                     <div class="banner" role="alert">
                         <Icon name="error" />
-                        <p>{format!("The engine does not start: {reason}. What is on the page stays readable.")}</p>
+                        <p>{format!("The engine does not start: {}. What is on the page stays readable.", reason.trim_end_matches('.'))}</p>
                         <button type="button" on:click=move |_| state.revive()>"Start the engine"</button>
                     </div>
                 }.into_any()

@@ -41,6 +41,7 @@ fn Method(tab: Tab, method: MethodInfo) -> impl IntoView {
     let reason = method.unavailable.clone().unwrap_or_else(|| "It cannot run now.".to_owned());
     let has_parameters = !method.parameters.is_empty();
     let stored = StoredValue::new(method.clone());
+    let method_name = StoredValue::new(method.name.clone());
     let run = move || {
         let method = stored.get_value();
         let mut args = Map::new();
@@ -108,7 +109,7 @@ fn Method(tab: Tab, method: MethodInfo) -> impl IntoView {
                         .get_value()
                         .parameters
                         .into_iter()
-                        .map(|parameter| view! { <Argument tab=tab parameter=parameter texts=texts /> })
+                        .map(|parameter| view! { <Argument tab=tab method=method_name.get_value() parameter=parameter texts=texts /> })
                         .collect_view()}
                     <button type="submit" class="primary" disabled=busy>"Run"</button>
                     <p class="field-error" role="alert">{move || error.get()}</p>
@@ -121,6 +122,7 @@ fn Method(tab: Tab, method: MethodInfo) -> impl IntoView {
 #[component]
 fn Argument(
     tab: Tab,
+    method: String,
     parameter: huntlet_report::ParameterInfo,
     texts: RwSignal<BTreeMap<String, String>>,
 ) -> impl IntoView {
@@ -130,7 +132,7 @@ fn Argument(
             texts.insert(name.get_value(), text);
         });
     };
-    let id = format!("argument-{}-{}", tab.key, parameter.name);
+    let id = format!("argument-{}-{}-{}", tab.key, method, parameter.name);
     let label = format!("{}{}", parameter.name, if parameter.required { "" } else { " (optional)" });
     let offers = !parameter.choices.is_empty();
     let control = if offers {

@@ -96,6 +96,7 @@ fn listen(state: AppState, dragging: RwSignal<bool>) {
             _ => {}
         }
     });
+    window_event_listener(ev::hashchange, move |_| state.follow(&browser::link()));
     window_event_listener(ev::dragover, move |event| {
         event.prevent_default();
         dragging.set(true);

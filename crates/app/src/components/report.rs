@@ -1,6 +1,6 @@
 //! A report: its sections as they come, its methods, its table of contents.
 
-use huntlet_report::{RunStatus, Severity};
+use huntlet_report::{Block, RunStatus, Severity};
 use leptos::prelude::*;
 
 use super::block::BlockView;
@@ -9,7 +9,7 @@ use super::methods::Methods;
 use super::notice::{ErrorNotice, Notice};
 use super::running::Running;
 use crate::browser;
-use crate::logic::format;
+use crate::logic::{format, time};
 use crate::state::app;
 use crate::state::tab::{SectionView, Tab};
 
@@ -36,7 +36,7 @@ pub fn ReportPage(
                 <Running progress=tab.progress since_ms=tab.since_ms stuck=tab.stuck cancel=move || state.cancel(tab) />
             </Show>
             {move || tab.error.get().map(|error| view! { <ErrorNotice error=error /> })}
-            <Show when=move || tab.orphan.get()>
+            <Show when=move || tab.orphan.get() && tab.error.with(Option::is_none)>
                 <Notice
                     severity=Severity::Warning
                     message="The engine stopped while this report was made, so its tables are gone.".to_owned()
@@ -77,11 +77,7 @@ fn Head(tab: Tab) -> impl IntoView {
             .unwrap_or_else(|| tab.title.get())
     };
     let line = move || {
-        tab.head.with(|head| {
-            head.as_ref()
-                .map(|report| format!("{} to {} UTC", report.timespan.start, report.timespan.end))
-                .unwrap_or_default()
-        })
+        tab.head.with(|head| head.as_ref().map(|report| time::span(&report.timespan)).unwrap_or_default())
     };
     let status = move || match tab.status.get() {
         _ if tab.request.get().is_some() => ("running", "Running"),
@@ -157,6 +153,11 @@ fn SectionBox(tab: Tab, view: SectionView) -> impl IntoView {
     let section = view.section;
     let id = anchor(tab, &section.id);
     let heading = format!("{id}-title");
+    let tables = section.blocks.iter().filter_map(|block| match block {
+        Block::Table { table, .. } => Some(table.clone()),
+        _ => None,
+    });
+    let shown: Vec<String> = tables.collect();
     let title = section.title.clone();
     let level = section.level;
     let head = (!title.is_empty()).then(|| match level {
@@ -167,7 +168,7 @@ fn SectionBox(tab: Tab, view: SectionView) -> impl IntoView {
     view! {
         <section class="section" id=id.clone() data-level=level.to_string() tabindex="-1" aria-label=section.title.clone()>
             {head}
-            {section.blocks.into_iter().map(|block| view! { <BlockView tab=tab block=block /> }).collect_view()}
+            {section.blocks.into_iter().map(|block| view! { <BlockView tab=tab block=block shown=shown.clone() /> }).collect_view()}
         </section>
     }
 }

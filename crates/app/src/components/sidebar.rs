@@ -243,7 +243,10 @@ fn Choices(parameter: ParameterInfo) -> impl IntoView {
     });
     view! {
         <fieldset class="choices">
-            <legend>{if parameter.required { parameter.name.clone() } else { format!("{} (all when none is chosen)", parameter.name) }}</legend>
+            <legend>
+                {parameter.name.clone()}
+                {(!parameter.required).then(|| view! { <span class="faint">" (all when none is chosen)"</span> })}
+            </legend>
             {boxes.collect_view()}
         </fieldset>
     }

@@ -55,7 +55,7 @@ pub fn Tabs() -> impl IntoView {
                 </For>
             </ul>
             <label class="quiet file-button">
-                <input class="unseen" type="file" accept=".huntlet" on:change=open />
+                <input class="unseen" type="file" multiple=true accept=".huntlet" on:change=open />
                 <Icon name="open" />
                 <span>"Open report"</span>
             </label>

@@ -111,6 +111,12 @@ pub fn range(start: &str, end: &str) -> Result<TimeRange, RangeErrors> {
     Ok(TimeRange { start: iso(first), end: iso(last) })
 }
 
+/// A range as people read it: `2026-10-01 00:00:00 to 2026-10-15 00:00:00 UTC`; text that is no instant stays.
+pub fn span(range: &TimeRange) -> String {
+    let read = |text: &str| field_ms(text).map_or_else(|| text.to_owned(), reading);
+    format!("{} to {} UTC", read(&range.start), read(&range.end))
+}
+
 /// The range that covers every given range.
 pub fn cover(ranges: impl Iterator<Item = (f64, f64)>) -> Option<(f64, f64)> {
     ranges.reduce(|(first, last), (start, end)| (first.min(start), last.max(end)))
@@ -163,6 +169,12 @@ mod tests {
         assert_eq!(Preset::Custom.range_ms(data, 0.0), None);
         let (start, end) = Preset::All.range_ms(Some((START, START)), 0.0).unwrap();
         assert!(end > start, "one event still makes a range");
+    }
+
+    #[test]
+    fn a_span_reads_well() {
+        let range = TimeRange { start: "2026-10-01T00:00:00Z".into(), end: "soon".into() };
+        assert_eq!(span(&range), "2026-10-01 00:00:00 to soon UTC");
     }
 
     #[test]

@@ -108,9 +108,9 @@ pub fn visible_columns(edges: &[f64], scroll_px: f64, view_px: f64) -> (usize, u
 /// A column's width in CSS pixels from its type and the letters of its longest text seen.
 pub fn width_for(ty: &str, name: &str, longest: usize) -> f64 {
     let name_px = name.chars().count() as f64 * 7.4 + 34.0;
-    let text_px = longest as f64 * 7.1 + 20.0;
+    let text_px = longest as f64 * 7.9 + 20.0;
     let (least, most) = match ty {
-        "datetime" => (176.0, 216.0),
+        "datetime" => (176.0, 240.0),
         "bool" => (64.0, 120.0),
         "int" | "long" | "real" | "decimal" => (72.0, 180.0),
         "dynamic" => (120.0, 320.0),

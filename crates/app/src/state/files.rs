@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
 
-use super::{AppState, Shown};
+use super::AppState;
 use crate::client::{LOST, error, sentence};
 use crate::logic::{format, names};
 
@@ -95,9 +95,6 @@ impl AppState {
         let notices =
             if table.notices.is_empty() { String::new() } else { format!(" {}", table.notices.join(" ")) };
         self.toast(false, format!("{name}: {rows}.{renamed}{notices}"));
-        if self.shown.get_untracked() == Shown::Start {
-            self.drawer.set(true);
-        }
         Ok(())
     }
 

@@ -198,3 +198,36 @@ pub fn argument(parameter: &ParameterInfo, text: &str) -> Result<Option<Value>, 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn parameter(kind: ParameterKind, required: bool) -> ParameterInfo {
+        ParameterInfo {
+            name: "value".into(),
+            description: String::new(),
+            kind,
+            required,
+            choices: vec![],
+            placeholder: String::new(),
+        }
+    }
+
+    #[test]
+    fn texts_become_typed_arguments() {
+        assert_eq!(argument(&parameter(ParameterKind::Text, true), " alice "), Ok(Some(json!("alice"))));
+        assert_eq!(argument(&parameter(ParameterKind::Integer, true), "42"), Ok(Some(json!(42))));
+        assert_eq!(argument(&parameter(ParameterKind::Boolean, false), "true"), Ok(Some(json!(true))));
+        assert_eq!(argument(&parameter(ParameterKind::Choices, false), "a,b"), Ok(Some(json!(["a", "b"]))));
+    }
+
+    #[test]
+    fn what_is_missing_or_wrong_is_said() {
+        assert!(argument(&parameter(ParameterKind::Text, true), "  ").unwrap_err().contains("needed"));
+        assert_eq!(argument(&parameter(ParameterKind::Text, false), ""), Ok(None));
+        assert!(argument(&parameter(ParameterKind::Row, true), "third").unwrap_err().contains("third"));
+    }
+}

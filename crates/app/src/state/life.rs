@@ -20,13 +20,25 @@ impl AppState {
         self.spawn(async move { state.first_load(&link).await });
         let life = self.life;
         Effect::new(move |_| match life.get() {
-            Life::Lost(_) => {
+            Life::Lost(reason) => {
+                state.reviving.set(Some(reason));
                 state.say("The engine stopped. It is being started again.");
                 set_timeout(move || state.revive(), std::time::Duration::from_millis(300));
             }
-            Life::GivenUp(reason) => state.toast(true, format!("The engine does not start: {reason}")),
+            Life::GivenUp(reason) => {
+                state.reviving.set(None);
+                state.say(format!("The engine does not start: {reason}"));
+            }
             Life::Starting | Life::Ready => {}
         });
+    }
+
+    /// Follows a link while the page is open.
+    pub fn follow(&self, link: &Link) {
+        self.form.follow_link(link);
+        if link.demo && !self.has_demo() {
+            self.load_demo();
+        }
     }
 
     async fn first_load(&self, link: &Link) -> Result<(), huntlet_report::ErrorInfo> {
@@ -65,9 +77,13 @@ impl AppState {
         self.spawn(async move {
             state.load_notebooklets().await?;
             state.reload_sources().await;
+            if browser::link().demo && !state.has_demo() {
+                state.load_demo();
+            }
             state.refresh_tables().await?;
             state.restore_reports().await;
             state.query.result.set(None);
+            state.reviving.set(None);
             state.toast(false, "The engine is back, with its tables and reports.");
             Ok(())
         });

@@ -52,6 +52,8 @@ pub struct AppState {
     pub engine: Engine,
     /// How the engine is.
     pub life: RwSignal<Life>,
+    /// Why the engine is being started again, until everything is back.
+    pub reviving: RwSignal<Option<String>>,
     /// Loaded tables in the order of their names.
     pub tables: RwSignal<Vec<TableInfo>>,
     /// Every notebooklet.
@@ -92,6 +94,7 @@ impl AppState {
         Self {
             engine: Engine::new(make_worker, life),
             life,
+            reviving: RwSignal::new(None),
             tables: RwSignal::new(Vec::new()),
             notebooklets: RwSignal::new(Vec::new()),
             tabs: RwSignal::new(Vec::new()),
@@ -142,7 +145,10 @@ impl AppState {
     pub fn spawn(&self, step: impl Future<Output = Result<(), huntlet_report::ErrorInfo>> + 'static) {
         let state = *self;
         leptos::task::spawn_local(async move {
-            if let Err(failed) = step.await {
+            // that the engine stopped is said once, by the banner
+            if let Err(failed) = step.await
+                && failed.code != crate::client::LOST
+            {
                 state.toast(true, sentence(&failed));
             }
         });

@@ -1,6 +1,6 @@
 //! The KQL box.
 
-use huntlet_report::{Diagnostic, ErrorInfo, Provenance, Reply, Request, TableInfo};
+use huntlet_report::{Diagnostic, DiagnosticKind, ErrorInfo, Provenance, Reply, Request, TableInfo};
 use leptos::prelude::*;
 
 use super::AppState;
@@ -84,7 +84,7 @@ impl QueryBox {
                 if let Ok(Reply::Check { diagnostics }) = reply
                     && query.check.get_value() == mine
                 {
-                    query.diagnostics.set(diagnostics);
+                    query.diagnostics.set(together(&query.diagnostics.get_untracked(), diagnostics));
                 }
             });
         };
@@ -162,5 +162,39 @@ impl QueryBox {
             }
         };
         set_timeout(check, std::time::Duration::from_secs(2));
+    }
+}
+
+/// The engine's findings with those about syntax that the page has already and the engine left out.
+fn together(own: &[Diagnostic], engine: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut all = engine;
+    for found in own.iter().filter(|found| found.kind == DiagnosticKind::Syntax) {
+        if !all.iter().any(|other| other.code == found.code && other.start == found.start) {
+            all.push(found.clone());
+        }
+    }
+    all.sort_by_key(|found| found.start);
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use huntlet_report::Severity;
+
+    use super::*;
+
+    fn finding(code: &str, kind: DiagnosticKind, start: u32) -> Diagnostic {
+        let (severity, message) = (Severity::Error, String::new());
+        Diagnostic { code: code.into(), kind, severity, message, hint: None, start, end: start + 1 }
+    }
+
+    #[test]
+    fn findings_are_told_once_and_in_order() {
+        let own = [finding("KQ1", DiagnosticKind::Syntax, 9), finding("KQ3", DiagnosticKind::Semantic, 1)];
+        let engine =
+            vec![finding("KQ1", DiagnosticKind::Syntax, 9), finding("KQ2", DiagnosticKind::Semantic, 4)];
+        let codes = |found: Vec<Diagnostic>| found.into_iter().map(|one| one.code).collect::<Vec<_>>();
+        assert_eq!(codes(together(&own, engine)), ["KQ2", "KQ1"]);
+        assert_eq!(codes(together(&own, Vec::new())), ["KQ1"]);
     }
 }

@@ -38,6 +38,7 @@ impl AppState {
             options: filled.options,
         };
         self.carry_out(tab, request);
+        browser::show_main();
     }
 
     /// Calls a method of a tab's report.

@@ -161,3 +161,59 @@ impl Tab {
         self.title.set(title);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use huntlet_report::{Block, TimeRange};
+    use serde_json::{Map, Value};
+
+    use super::*;
+
+    fn section(id: &str, text: &str) -> Section {
+        Section { id: id.into(), title: id.into(), level: 2, blocks: vec![Block::Text { text: text.into() }] }
+    }
+
+    fn report(sections: Vec<Section>) -> Report {
+        Report {
+            id: 7,
+            notebooklet: "AccountSummary".into(),
+            title: "AccountSummary".into(),
+            version: "0.1.0".into(),
+            params: Map::from_iter([("value".to_owned(), Value::from("meganb"))]),
+            options: vec![],
+            timespan: TimeRange { start: String::new(), end: String::new() },
+            started_at: String::new(),
+            status: RunStatus::Done,
+            sections,
+            tables: vec![],
+            methods: vec![],
+            state: Value::Null,
+        }
+    }
+
+    fn drawn(tab: Tab) -> Vec<(String, u32)> {
+        tab.sections.get_untracked().into_iter().map(|view| (view.section.id, view.revision)).collect()
+    }
+
+    #[test]
+    fn only_what_changed_is_drawn_again() {
+        let tab = Tab::new(1, String::new());
+        tab.put_section(section("a", "one"));
+        tab.put_section(section("b", "two"));
+        tab.put_section(section("a", "one"));
+        assert_eq!(drawn(tab), [("a".to_owned(), 0), ("b".to_owned(), 0)]);
+        tab.put_section(section("a", "changed"));
+        assert_eq!(drawn(tab), [("a".to_owned(), 1), ("b".to_owned(), 0)]);
+    }
+
+    #[test]
+    fn a_whole_report_keeps_what_is_there_in_its_own_order() {
+        let tab = Tab::new(1, String::new());
+        tab.put_section(section("a", "one"));
+        tab.put_section(section("gone", "x"));
+        tab.take(report(vec![section("b", "two"), section("a", "one")]));
+        assert_eq!(drawn(tab), [("b".to_owned(), 0), ("a".to_owned(), 0)]);
+        assert_eq!(tab.title.get_untracked(), "AccountSummary · meganb");
+        assert_eq!(tab.report_id(), Some(7));
+    }
+}

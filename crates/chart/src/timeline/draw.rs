@@ -118,8 +118,9 @@ impl Pen {
     fn skyline(&mut self, columns: &[(i32, u32)], base: f64, tallest: f64, color: Color, step: i32) {
         let bottom = self.px(base);
         let mut points = Vec::new();
+        let most = columns.iter().map(|column| column.1).max().unwrap_or(1);
         for &(x, count) in columns {
-            let share = (0.62 + 0.12 * f64::from(count).ln()).min(1.0);
+            let share = 0.4 + 0.6 * f64::from(count + 1).ln() / f64::from(most + 1).ln();
             let top = bottom - self.px(tallest * share).max(1);
             points.extend([(x, bottom), (x, top), (x + step, top), (x + step, bottom)]);
         }
@@ -182,9 +183,9 @@ fn references(pen: &mut Pen, spec: &TimelineSpec, state: &State, geometry: &Geom
             continue;
         }
         let x = geometry.x_of(*time_ms, state.window);
-        pen.line((x, geometry.top), (x, geometry.bottom()), palette.reference);
+        pen.line((x, geometry.top - 16.0), (x, geometry.bottom()), palette.reference);
         let (at, anchor) = if fraction > 0.8 { (x - 4.0, Anchor::End) } else { (x + 4.0, Anchor::Start) };
-        pen.text(shorten(label, 40), at, geometry.top + 8.0, anchor, palette.reference);
+        pen.text(shorten(label, 40), at, geometry.top - 10.0, anchor, palette.reference);
     }
 }
 

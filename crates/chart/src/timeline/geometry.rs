@@ -3,7 +3,7 @@
 use super::Window;
 
 const ROW: f64 = 26.0;
-const TOP: f64 = 6.0;
+const TOP: f64 = 20.0;
 const AXIS: f64 = 24.0;
 const OVERVIEW: f64 = 34.0;
 const GAP: f64 = 6.0;

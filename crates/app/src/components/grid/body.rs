@@ -48,7 +48,7 @@ fn Row(grid: GridData, row: u64) -> impl IntoView {
         let (first, end) = grid.visible_columns.get();
         let active = active.get();
         let found = grid.row(row);
-        let columns = grid.columns.get();
+        let columns = grid.columns.read();
         grid.edges.with(|edges| {
             let cell = |index: usize| {
                 let column = columns.get(index)?;

@@ -103,7 +103,7 @@ where
                 Some(Err(failed)) => view! { <ErrorNotice error=failed /> }.into_any(),
                 Some(Ok(page)) => {
                     view! {
-                        <dl class="fields">
+                        <dl class="fields" tabindex="0">
                             {cells(&page)
                                 .into_iter()
                                 .map(|(column, value)| {

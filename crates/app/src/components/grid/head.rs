@@ -119,7 +119,8 @@ fn HeadCell(grid: GridData, index: usize, column: ColumnInfo) -> impl IntoView {
                 <input
                     class="g-filter"
                     type="text"
-                    placeholder="contains, =is, !not"
+                    placeholder="Filter"
+                    title="Contains; =text is exactly, !text is without"
                     autocomplete="off"
                     spellcheck="false"
                     aria-label=format!("Filter {}", name.get_value())
