@@ -173,9 +173,13 @@ pub fn operator_children(operator: &Operator, visit: &mut dyn FnMut(&Expr)) {
             visit(source);
             visit(target);
             if let GraphNodes::Tables(tables) = nodes {
-                tables.iter().for_each(|node| visit(&node.table));
+                for node in tables {
+                    visit(&node.table);
+                }
             }
-            partitioned_by.iter().for_each(|(_, body)| visit(body));
+            if let Some((_, body)) = partitioned_by {
+                visit(body);
+            }
         }
         Op::MakeSeries { aggregates, on, range, by, .. } => {
             for aggregate in aggregates {
@@ -189,18 +193,24 @@ pub fn operator_children(operator: &Operator, visit: &mut dyn FnMut(&Expr)) {
                     visit(step);
                 }
                 SeriesRange::InRange { from, to, step } => {
-                    [from, to, step].into_iter().for_each(|part| visit(part));
+                    for part in [from, to, step] {
+                        visit(part);
+                    }
                 }
             }
             by.iter().for_each(visit);
         }
         Op::MvApply { items, limit, id, body, .. } => {
-            items.iter().for_each(|item| visit(&item.expr));
+            for item in items {
+                visit(&item.expr);
+            }
             limit.iter().chain(id).for_each(|part| visit(part));
             visit(body);
         }
         Op::MvExpand { items, limit, .. } => {
-            items.iter().for_each(|item| visit(&item.expr));
+            for item in items {
+                visit(&item.expr);
+            }
             maybe(limit.as_deref(), visit);
         }
         Op::Parse { subject, pattern, .. } | Op::ParseWhere { subject, pattern, .. } => {
@@ -258,7 +268,9 @@ pub fn operator_children(operator: &Operator, visit: &mut dyn FnMut(&Expr)) {
         Op::TopHitters { count, of, by, .. } => {
             visit(count);
             visit(of);
-            by.iter().for_each(|by| visit(&by.expr));
+            if let Some(by) = by {
+                visit(&by.expr);
+            }
         }
         Op::TopNested { levels } => {
             for level in levels {
@@ -331,5 +343,7 @@ fn defaults(parameters: &[Parameter], visit: &mut dyn FnMut(&Expr)) {
 }
 
 fn ordered(keys: &[OrderedExpr], visit: &mut dyn FnMut(&Expr)) {
-    keys.iter().for_each(|key| visit(&key.expr));
+    for key in keys {
+        visit(&key.expr);
+    }
 }

@@ -9,10 +9,7 @@ impl Parser<'_> {
     /// `name = value`, `(a, b) = value`, or a value.
     pub(super) fn named(&mut self) -> Expr {
         let start = self.span();
-        let (names, tuple) = match self.name_clause() {
-            Some(clause) => clause,
-            None => return self.value(),
-        };
+        let Some((names, tuple)) = self.name_clause() else { return self.value() };
         let value = Box::new(self.value());
         Expr::new(ExprKind::Named { names, tuple, value }, self.since(start))
     }
@@ -88,10 +85,12 @@ impl Parser<'_> {
         };
         if meant {
             let message = format!("`{text}` is not an operator of KQL");
-            self.tell(
-                Diagnostic::syntax(codes::FOREIGN_OPERATOR, message, self.span())
-                    .with_hint(format!("Write `{word}` in lower case.")),
-            );
+            let hint = if text == "&&" {
+                "Write `and`.".to_owned()
+            } else {
+                format!("Write `{word}` in lower case.")
+            };
+            self.tell(Diagnostic::syntax(codes::FOREIGN_OPERATOR, message, self.span()).with_hint(hint));
             self.bump();
             let _ = self.sibling(if word == "and" { Self::equality } else { Self::conjunction });
         }
@@ -196,7 +195,17 @@ impl Parser<'_> {
                 op.symbol()
             );
             self.tell(Diagnostic::syntax(codes::EXPECTED, message, self.here()).with_hint(hint));
-            return if self.operand_starts() { vec![self.order()] } else { Vec::new() };
+            let mut list = Vec::new();
+            while self.operand_starts() {
+                list.push(self.order());
+                let more = self.at_punct(Punct::Comma)
+                    && matches!(self.ahead(1).kind, TokenKind::String | TokenKind::Long | TokenKind::Real);
+                if !more {
+                    break;
+                }
+                self.bump();
+            }
+            return list;
         }
         let list = self.group(Punct::CloseParen, |parser| {
             let first = parser.sibling(Self::expression);

@@ -46,7 +46,7 @@ impl Parser<'_> {
         }
         let start = self.bump().span;
         let operand = self.signed_operand(op, Self::literal)?;
-        Some(self.negate(op, start, operand))
+        Some(negate(op, start, operand))
     }
 
     /// What stands behind a sign. The least long has no positive twin, so it is read with its sign.
@@ -60,14 +60,6 @@ impl Parser<'_> {
         let value = rule(self);
         self.least_long = false;
         value
-    }
-
-    pub(super) fn negate(&mut self, op: UnaryOp, start: Span, operand: Expr) -> Expr {
-        let span = start.to(operand.span);
-        if op == UnaryOp::Minus && matches!(operand.kind, ExprKind::Literal(Literal::Long(i64::MIN))) {
-            return Expr::new(operand.kind, span);
-        }
-        Expr::new(ExprKind::Unary { op, operand: Box::new(operand) }, span)
     }
 
     /// Adjacent strings are one.
@@ -125,6 +117,15 @@ impl Parser<'_> {
             Literal::Null(ty)
         })
     }
+}
+
+/// The operand with its sign.
+pub(super) fn negate(op: UnaryOp, start: Span, operand: Expr) -> Expr {
+    let span = start.to(operand.span);
+    if op == UnaryOp::Minus && matches!(operand.kind, ExprKind::Literal(Literal::Long(i64::MIN))) {
+        return Expr::new(operand.kind, span);
+    }
+    Expr::new(ExprKind::Unary { op, operand: Box::new(operand) }, span)
 }
 
 fn literal_hint(ty: ScalarType) -> Option<&'static str> {

@@ -137,7 +137,13 @@ impl Parser<'_> {
                 TokenKind::End => "The query ends where an operator is awaited".to_owned(),
                 _ => format!("An operator is awaited here, not {}", self.found()),
             };
-            let hint = "Write one such as `where`, `extend` or `summarize`, or remove the `|`.";
+            let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map(|token| token.span);
+            let doubled = self.at_punct(Punct::Bar) && before.is_some_and(|bar| bar.end == keyword.start);
+            let hint = if doubled {
+                "For one condition or the other, write `or`."
+            } else {
+                "Write one such as `where`, `extend` or `summarize`, or remove the `|`."
+            };
             self.tell(Diagnostic::syntax(codes::OPERATOR_MISSING, message, self.here()).with_hint(hint));
             let here = self.here().start_point();
             if !self.at_punct(Punct::Bar) {

@@ -17,7 +17,7 @@ impl Parser<'_> {
         let start = self.bump().span;
         let operand = self.signed_operand(op, Self::postfix);
         self.height += 1;
-        self.negate(op, start, operand)
+        super::literal::negate(op, start, operand)
     }
 
     /// A value with what follows it: `.member`, `[index]`, `.method(args)`.
@@ -182,7 +182,7 @@ impl Parser<'_> {
             }
             TokenKind::Unknown => {
                 let hint = match word {
-                    "“" | "”" | "‘" | "’" | "„" => Some("Use straight quotes: \" or '.".to_owned()),
+                    _ if is_curly_quote(word) => Some("Use straight quotes: \" or '.".to_owned()),
                     "`" => Some("Write a column's name as it is, or as ['a name'].".to_owned()),
                     "&&" | "&" => Some("Write `and`.".to_owned()),
                     _ => None,
@@ -202,15 +202,57 @@ impl Parser<'_> {
                     Some(format!("If a column is meant, write `['{word}']`.")),
                 )
             }
-            _ => (codes::EXPRESSION_MISSING, format!("A value is missing before {}", self.found()), None),
+            _ => {
+                let message = format!("A value is missing before {}", self.found());
+                (codes::EXPRESSION_MISSING, message, self.value_hint().map(str::to_owned))
+            }
         };
         let mut diagnostic = Diagnostic::syntax(code, message, self.here());
         diagnostic.hint = hint;
         self.tell(diagnostic);
-        if matches!(self.token().kind, TokenKind::Unknown | TokenKind::Bang) {
-            self.bump();
+        match self.token().kind {
+            TokenKind::Bang => {
+                // read on as if `not(...)` stood here, for the sake of the errors behind it
+                self.bump();
+                if self.operand_starts() {
+                    return self.postfix();
+                }
+            }
+            TokenKind::Unknown if is_curly_quote(word) => self.skip_curly_quotes(),
+            TokenKind::Unknown => {
+                self.bump();
+            }
+            _ => {}
         }
         self.missing()
+    }
+
+    /// What to do where a value is missing, told from what stands around.
+    fn value_hint(&self) -> Option<&'static str> {
+        let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map(|token| token.kind);
+        match self.token().kind {
+            TokenKind::Punct(Punct::OpenBracket) => {
+                Some("Write a list as `dynamic([1, 2])`, or as `pack_array(a, b)` when columns are in it.")
+            }
+            TokenKind::Punct(Punct::OpenBrace) => Some(
+                "Write an object as `dynamic({\"a\": 1})`, or as `bag_pack(\"a\", b)` when columns are in it.",
+            ),
+            _ if before == Some(TokenKind::Punct(Punct::Comma)) => {
+                Some("Remove the comma before it, or write a value.")
+            }
+            _ => None,
+        }
+    }
+
+    /// Skips a text in typographic quotes.
+    fn skip_curly_quotes(&mut self) {
+        self.bump();
+        let close = (0..64).find(|count| {
+            self.ahead(*count).kind == TokenKind::Unknown && is_curly_quote(self.text_at(*count))
+        });
+        if let Some(count) = close {
+            self.at += count + 1;
+        }
     }
 
     /// `(args)` of a call to `name`.
@@ -349,4 +391,8 @@ impl Parser<'_> {
         let list = self.group(Punct::CloseBracket, |parser| parser.commas(Self::table));
         Expr::new(ExprKind::EntityGroup(list.unwrap_or_default()), self.since(start))
     }
+}
+
+fn is_curly_quote(text: &str) -> bool {
+    matches!(text, "“" | "”" | "„" | "‘" | "’" | "‚")
 }

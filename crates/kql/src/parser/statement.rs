@@ -5,13 +5,14 @@ use crate::ast::{
     Expr, ExprKind, Parameter, PatternDefinition, PatternRule, Script, Statement, StatementKind,
 };
 use crate::lexer::{Punct, TokenKind};
+use crate::words::OPERATORS;
 use crate::{Diagnostic, codes};
 
 impl Parser<'_> {
     /// The whole text.
     pub(super) fn script(&mut self) -> Script {
         let mut statements = Vec::new();
-        if self.at_punct(Punct::Dot) && self.touches(0) && self.ahead(1).kind == TokenKind::Word {
+        if self.at_punct(Punct::Dot) && self.ahead(1).kind == TokenKind::Word {
             let message = format!("`.{}` is a management command; only queries run here", self.text_at(1));
             let span = self.span().to(self.ahead(1).span);
             self.tell(Diagnostic::syntax(codes::COMMAND, message, span));
@@ -73,17 +74,22 @@ impl Parser<'_> {
     /// Says that what stands here belongs to nothing.
     pub(super) fn tell_stray(&mut self) {
         let text = self.text_at(0);
+        let before = self
+            .at
+            .checked_sub(1)
+            .and_then(|at| self.tokens.get(at))
+            .map_or("", |token| token.span.text(self.text));
         let hint = match self.token().kind {
-            TokenKind::Word if crate::words::OPERATORS.contains(&text) => {
-                Some(format!("Put `|` before `{text}`."))
-            }
-            TokenKind::Punct(Punct::Equal) => Some("To compare, write `==`.".to_owned()),
-            TokenKind::Punct(Punct::Comma) => Some("Conditions are joined with `and`.".to_owned()),
             TokenKind::Word if text.eq_ignore_ascii_case("as") => {
                 Some("To name a column, write `name = value`.".to_owned())
             }
+            TokenKind::Word if OPERATORS.contains(&text) => Some(format!("Put `|` before `{text}`.")),
+            TokenKind::Word if text == "is" => Some("Write `isnull(x)` or `isempty(x)`.".to_owned()),
+            TokenKind::Punct(Punct::Equal) => Some("To compare, write `==`.".to_owned()),
+            TokenKind::Punct(Punct::Comma) => Some("Conditions are joined with `and`.".to_owned()),
+            _ if before == "not" => Some("Write `not(...)`.".to_owned()),
             _ if self.operand_starts() => {
-                Some("Is an operator missing before it, or a `|` or `;`?".to_owned())
+                Some("Is a `,`, a `|`, a `;` or an operator missing before it?".to_owned())
             }
             _ => None,
         };

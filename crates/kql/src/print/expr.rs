@@ -1,5 +1,7 @@
 //! Expressions to text, with the parentheses they need and no others.
 
+use std::fmt::Write;
+
 use super::Printer;
 use crate::ast::{BinaryOp, Expr, ExprKind, Literal, Name, ScalarType, TypeOf, UnaryOp};
 use crate::literal::{bracket, datetime_literal, is_plain_function, quote_string, timespan_literal};
@@ -146,7 +148,7 @@ impl Printer {
                     sources.join(", ")
                 );
                 if !properties.is_empty() {
-                    out.push_str(&format!(" with ({})", self.properties(properties)));
+                    let _ = write!(out, " with ({})", self.properties(properties));
                 }
                 out
             }

@@ -6,6 +6,8 @@
 mod expr;
 mod operator;
 
+use std::fmt::Write;
+
 use crate::ast::{
     Expr, ExprKind, Name, Param, Parameter, ParameterType, PatternDefinition, RowSchema, Script, Statement,
     StatementKind, TypeRef,
@@ -78,14 +80,14 @@ impl Printer {
     fn pattern_definition(self, definition: &PatternDefinition) -> String {
         let mut out = format!("({})", self.parameters(&definition.parameters));
         if let Some(path) = &definition.path {
-            out.push_str(&format!("[{}]", self.parameter(path)));
+            let _ = write!(out, "[{}]", self.parameter(path));
         }
         out.push_str(" {");
         for rule in &definition.rules {
             let arguments: Vec<String> = rule.arguments.iter().map(|argument| self.value(argument)).collect();
             let path = rule.path.as_ref().map_or(String::new(), |path| format!(".[{}]", self.value(path)));
             let body = self.deeper().body(&rule.body);
-            out.push_str(&format!("{}({}){path} = {body};", self.deeper().line(), arguments.join(", ")));
+            let _ = write!(out, "{}({}){path} = {body};", self.deeper().line(), arguments.join(", "));
         }
         out.push_str(&self.line());
         out.push('}');
@@ -102,12 +104,9 @@ impl Printer {
         format!("{{{}{text}{}{}}}", inner.line(), ender(script), self.line())
     }
 
+    #[expect(clippy::unused_self, reason = "all parts of a tree are printed by the printer's methods")]
     fn name(self, name: &Name) -> String {
-        self.name_text(&name.text)
-    }
-
-    fn name_text(self, text: &str) -> String {
-        if is_placeholder(text) { text.to_owned() } else { quote_name(text) }
+        if is_placeholder(&name.text) { name.text.clone() } else { quote_name(&name.text) }
     }
 
     fn parameters(self, parameters: &[Parameter]) -> String {
@@ -147,17 +146,16 @@ impl Printer {
         match &value.kind {
             ExprKind::Name(name) if is_one_word(&name.text) && !is_bool(&name.text) => name.text.clone(),
             ExprKind::Name(name) if !is_placeholder(&name.text) => bracket(&name.text),
-            _ => self.signed_value(value),
+            _ => self.value(value),
         }
     }
 
-    /// A number with its sign, where no arithmetic is allowed.
-    fn signed_value(self, value: &Expr) -> String {
-        self.value(value)
-    }
-
     fn params(self, params: &[Param]) -> String {
-        params.iter().map(|param| format!(" {}={}", param.name.text, self.options(&param.values))).collect()
+        params
+            .iter()
+            .map(|param| format!(" {}={}", param.name.text, self.options(&param.values)))
+            .collect::<Vec<String>>()
+            .concat()
     }
 
     fn options(self, values: &[Expr]) -> String {

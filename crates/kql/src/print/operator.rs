@@ -1,5 +1,7 @@
 //! Operators to text.
 
+use std::fmt::Write;
+
 use super::Printer;
 use crate::ast::{
     EdgeDirection, ExpandItem, Expr, FindColumn, GraphElement, GraphNodes, GraphPattern, GraphTableKind,
@@ -44,13 +46,13 @@ impl Printer {
             Op::Find { tables, predicate, project, smart, project_away, .. } => {
                 let mut out = format!("{} where {}", self.in_tables(tables), self.value(predicate));
                 if let Some(columns) = project {
-                    out.push_str(&format!(" project {}", self.find_columns(columns)));
+                    let _ = write!(out, " project {}", self.find_columns(columns));
                 }
                 if *smart {
                     out.push_str(" project-smart");
                 }
                 if let Some(columns) = project_away {
-                    out.push_str(&format!(" project-away {}", self.find_columns(columns)));
+                    let _ = write!(out, " project-away {}", self.find_columns(columns));
                 }
                 out
             }
@@ -61,17 +63,18 @@ impl Printer {
                         branch.name.as_ref().map_or(String::new(), |name| format!("{} = ", self.name(name)));
                     format!(" {name}{}", self.group(&branch.body))
                 })
-                .collect(),
+                .collect::<Vec<String>>()
+                .concat(),
             Op::GraphMatch { patterns, predicate, project, .. }
             | Op::GraphShortestPaths { patterns, predicate, project, .. } => {
                 let patterns: Vec<String> =
                     patterns.iter().map(|pattern| self.graph_pattern(pattern)).collect();
                 let mut out = format!(" {}", patterns.join(", "));
                 if let Some(predicate) = predicate {
-                    out.push_str(&format!(" where {}", self.value(predicate)));
+                    let _ = write!(out, " where {}", self.value(predicate));
                 }
                 if let Some(project) = project {
-                    out.push_str(&format!(" project{}", self.expressions(project)));
+                    let _ = write!(out, " project{}", self.expressions(project));
                 }
                 out
             }
@@ -157,7 +160,7 @@ impl Printer {
             Op::ParseKv { subject, schema, properties, .. } => {
                 let mut out = format!(" {} as {}", self.value(subject), self.schema(schema));
                 if !properties.is_empty() {
-                    out.push_str(&format!(" with ({})", self.properties(properties)));
+                    let _ = write!(out, " with ({})", self.properties(properties));
                 }
                 out
             }
@@ -204,16 +207,18 @@ impl Printer {
             Op::Scan { order_by, partition_by, declare, steps, .. } => {
                 let mut out = String::new();
                 if !order_by.is_empty() {
-                    out.push_str(&format!(" order by {}", self.ordered_list(order_by)));
+                    let _ = write!(out, " order by {}", self.ordered_list(order_by));
                 }
                 if !partition_by.is_empty() {
-                    out.push_str(&format!(" partition by{}", self.expressions(partition_by)));
+                    let _ = write!(out, " partition by{}", self.expressions(partition_by));
                 }
                 if !declare.is_empty() {
-                    out.push_str(&format!(" declare ({})", self.parameters(declare)));
+                    let _ = write!(out, " declare ({})", self.parameters(declare));
                 }
                 let line = self.deeper().line();
-                let steps: String = steps.iter().map(|step| format!("{line}{}", self.step(step))).collect();
+                let steps: Vec<String> =
+                    steps.iter().map(|step| format!("{line}{}", self.step(step))).collect();
+                let steps = steps.concat();
                 format!("{out} with ({steps}{})", self.line())
             }
             Op::Search { tables, predicate, .. } => {
@@ -273,15 +278,11 @@ impl Printer {
         format!(" in ({})", tables.join(", "))
     }
 
-    fn typed(self, ty: Option<&TypeRef>) -> String {
-        ty.map_or(String::new(), |ty| format!(":{}", ty.name))
-    }
-
     fn find_columns(self, columns: &[FindColumn]) -> String {
         let columns: Vec<String> = columns
             .iter()
             .map(|column| match column {
-                FindColumn::Column { name, ty } => format!("{}{}", self.name(name), self.typed(ty.as_ref())),
+                FindColumn::Column { name, ty } => format!("{}{}", self.name(name), typed(ty.as_ref())),
                 FindColumn::Pack(_) => "pack(*)".to_owned(),
                 FindColumn::Star(_) => "*".to_owned(),
             })
@@ -308,7 +309,7 @@ impl Printer {
         match part {
             PatternPart::Star(_) => "*".to_owned(),
             PatternPart::Text(text) => self.value(text),
-            PatternPart::Column { name, ty } => format!("{}{}", self.name(name), self.typed(ty.as_ref())),
+            PatternPart::Column { name, ty } => format!("{}{}", self.name(name), typed(ty.as_ref())),
         }
     }
 
@@ -422,4 +423,9 @@ impl Printer {
             })
             .collect()
     }
+}
+
+/// `:type` behind a column's name.
+fn typed(ty: Option<&TypeRef>) -> String {
+    ty.map_or(String::new(), |ty| format!(":{}", ty.name))
 }

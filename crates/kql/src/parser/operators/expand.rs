@@ -49,11 +49,11 @@ impl Parser<'_> {
             return ExpandItem { expr: self.missing(), to_type: None };
         }
         let expr = self.named();
-        let to_type = if self.eat_word("to") { self.to_type() } else { None };
+        let to_type = if self.eat_word("to") { self.type_behind_to() } else { None };
         ExpandItem { expr, to_type }
     }
 
-    fn to_type(&mut self) -> Option<TypeRef> {
+    fn type_behind_to(&mut self) -> Option<TypeRef> {
         if self.at_word("typeof") && self.punct_ahead(1, Punct::OpenParen) {
             self.bump();
             return self.group(Punct::CloseParen, |parser| {

@@ -4,7 +4,7 @@ use crate::ast::{
     EdgeDirection, Expr, GraphElement, GraphNodes, GraphPattern, GraphTable, GraphTableKind, Name, NodeTable,
     OperatorKind,
 };
-use crate::lexer::Punct;
+use crate::lexer::Punct::{self, Greater, Less, Minus, OpenBracket};
 use crate::parser::Parser;
 use crate::{Diagnostic, codes};
 
@@ -110,7 +110,6 @@ impl Parser<'_> {
             });
             return Some(GraphElement::Node { name: name.flatten(), span: self.since(start) });
         }
-        use Punct::{Greater, Less, Minus, OpenBracket};
         let plain = [
             (&[Minus, Minus, Greater][..], EdgeDirection::Forward),
             (&[Less, Minus, Minus][..], EdgeDirection::Backward),
@@ -127,7 +126,8 @@ impl Parser<'_> {
             }
         }
         let backward = self.at_punct(Less) && self.punct_ahead(1, Minus) && self.punct_ahead(2, OpenBracket);
-        if !backward && !(self.at_punct(Minus) && self.punct_ahead(1, OpenBracket)) {
+        let forward = self.at_punct(Minus) && self.punct_ahead(1, OpenBracket);
+        if !backward && !forward {
             return None;
         }
         self.at += if backward { 2 } else { 1 };

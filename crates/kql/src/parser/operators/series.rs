@@ -11,7 +11,7 @@ impl Parser<'_> {
         let aggregates = self.commas(Self::series_aggregate);
         self.expect_word("on", "`make-series`");
         let on = Box::new(self.named());
-        let range = if self.at_word("in") { self.in_range() } else { self.from_to_step() };
+        let range = if self.at_word("in") { self.in_range() } else { self.axis_bounds() };
         let by = if self.eat_word("by") { self.commas(Self::named) } else { Vec::new() };
         OperatorKind::MakeSeries { params, aggregates, on, range, by }
     }
@@ -50,7 +50,7 @@ impl Parser<'_> {
         SeriesRange::InRange { from: Box::new(from), to: Box::new(to), step: Box::new(step) }
     }
 
-    fn from_to_step(&mut self) -> SeriesRange {
+    fn axis_bounds(&mut self) -> SeriesRange {
         let from = self.eat_word("from").then(|| Box::new(self.named()));
         let to = self.eat_word("to").then(|| Box::new(self.named()));
         let step = if self.expect_word("step", "`make-series`") { self.named() } else { self.missing() };

@@ -26,8 +26,9 @@ impl Parser<'_> {
             && self.ahead(2).kind != TokenKind::End
         {
             let message = format!("`kind` needs `=` before `{}`", self.text_at(1));
+            let hint = format!("Write `kind={}`.", self.text_at(1));
             self.at += 1;
-            self.tell(Diagnostic::syntax(codes::EXPECTED, message, self.span()));
+            self.tell(Diagnostic::syntax(codes::EXPECTED, message, self.span()).with_hint(hint));
             self.at += 1;
         } else if !params.is_empty() && self.at_punct(Punct::Comma) {
             self.tell(
