@@ -37,7 +37,7 @@ pub(crate) enum Source {
     /// Literal rows: cell expressions are constants of the declared types.
     Rows(Vec<Field>, Rc<Vec<Vec<Typed>>>),
     /// `range`: from, to, step.
-    Range(Box<[Typed; 3]>, KqlType),
+    Range(Box<[Typed; 3]>, Field),
     /// The result of a shared plan.
     Shared(Rc<SharedPlan>),
     /// The rows that the surrounding operator hands in.

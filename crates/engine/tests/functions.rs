@@ -1,4 +1,4 @@
-//! Each scalar function on known arguments.
+//! Each scalar function and each aggregate on known cells.
 
 use huntlet_engine::{Context, MemoryTables, NoHost};
 use huntlet_table::text::cell_text;
@@ -6,26 +6,67 @@ use huntlet_table::text::cell_text;
 /// The first cell of a query's result, as text.
 fn cell(query: &str) -> Result<String, String> {
     let now = huntlet_ticks::parse_datetime("2026-10-15").expect("a date");
-    let output = pollster::block_on(huntlet_engine::run(query, &MemoryTables::new(), &Context::at(now), &NoHost))
-        .map_err(|failure| failure.to_string())?;
+    let output =
+        pollster::block_on(huntlet_engine::run(query, &MemoryTables::new(), &Context::at(now), &NoHost))
+            .map_err(|failure| failure.to_string())?;
     let cell = output.table.cell(0, 0);
     Ok(if cell.is_null() { "null".to_owned() } else { cell_text(cell) })
 }
 
-#[test]
-fn functions_give_what_the_table_says() {
+/// Runs the cases of a table; `query` puts an expression into a query.
+fn check(cases: &str, query: impl Fn(&str) -> String) {
     let mut wrong = Vec::new();
-    let cases = include_str!("functions.txt").lines().filter(|line| !line.is_empty() && !line.starts_with("//"));
-    for line in cases {
+    for line in cases.lines().filter(|line| !line.is_empty() && !line.starts_with("//")) {
         let (expression, expected) = line.split_once(" =>").expect("a case");
         let expected = expected.strip_prefix(' ').unwrap_or(expected);
-        match cell(&format!("print v = {expression}")) {
+        match cell(&query(expression)) {
             Ok(found) if found == expected => {}
             Ok(found) => wrong.push(format!("{expression}\n    gives  {found}\n    wanted {expected}")),
             Err(message) => wrong.push(format!("{expression}\n    refused: {message}")),
         }
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn functions_give_what_the_table_says() {
+    check(include_str!("functions.txt"), |expression| format!("print v = {expression}"));
+}
+
+#[test]
+fn aggregates_give_what_the_table_says() {
+    check(include_str!("aggregates.txt"), |expression| {
+        format!(
+            "datatable(k: long, r: real, s: string, d: dynamic, t: datetime, w: timespan, b: bool)[
+                1, 1.0, 'a', dynamic([1, 2]), datetime(2020-01-01), 1h, true,
+                2, 2.5, 'b', dynamic({{'x': 1}}), datetime(2020-01-02), 2h, false,
+                long(null), real(null), '', dynamic(null), datetime(null), timespan(null), bool(null),
+                7, -1.5, 'a', dynamic(3), datetime(2020-01-03), 1h, true,
+                1, 2.0, 'c', dynamic('z'), datetime(2020-01-02), 2h, false,
+                1, 0.0, 'a', dynamic({{'y': 2, 'x': 9}}), datetime(2020-01-02), 1h, false
+            ] | summarize v = {expression}"
+        )
+    });
+}
+
+#[test]
+fn aggregates_of_no_rows() {
+    for (expression, expected) in [
+        ("count()", "0"),
+        ("sum(k)", "0"),
+        ("avg(k)", "NaN"),
+        ("dcount(k)", "0"),
+        ("stdev(k)", "0.0"),
+        ("min(k)", "null"),
+        ("take_any(k)", "null"),
+        ("make_list(k)", "[]"),
+        ("make_set(k)", "[]"),
+        ("make_bag(d)", "{}"),
+        ("percentile(k, 50)", "null"),
+    ] {
+        let query = format!("datatable(k: long, d: dynamic)[] | summarize v = {expression}");
+        assert_eq!(cell(&query).as_deref(), Ok(expected), "{expression}");
+    }
 }
 
 #[test]

@@ -105,7 +105,7 @@ enum Nulls {
     Keep,
 }
 
-fn list(args: &[Arg], nulls: Nulls, filter: Option<usize>, default: usize) -> Made {
+fn list(args: &[Arg], nulls: Nulls, filter: Option<usize>, default: usize) -> Result<Made, String> {
     let most = most(args, filter, default)?;
     let dynamic = first_type(args) == KqlType::Dynamic;
     // a null inside dynamic is an element like others
@@ -113,13 +113,13 @@ fn list(args: &[Arg], nulls: Nulls, filter: Option<usize>, default: usize) -> Ma
     Ok(Box::new(List { most, nulls, filter, lists: Vec::new() }))
 }
 
-fn set(args: &[Arg], filter: Option<usize>, default: usize) -> Made {
+fn set(args: &[Arg], filter: Option<usize>, default: usize) -> Result<Made, String> {
     let most = most(args, filter, default)?;
     let seen = HashSet::with_hasher(FixedState::default());
     Ok(Box::new(Set { most, filter, seen, interner: Interner::default(), sets: Vec::new() }))
 }
 
-fn bag(args: &[Arg], filter: Option<usize>) -> Made {
+fn bag(args: &[Arg], filter: Option<usize>) -> Result<Made, String> {
     let most = most(args, filter, MOST)?;
     Ok(Box::new(Bag { most, filter, bags: Vec::new() }))
 }
@@ -251,6 +251,6 @@ impl GroupedAccumulator for Bag {
     }
 
     fn finish(self: Box<Self>, groups: usize) -> Result<Value, String> {
-        Ok(column(KqlType::Dynamic, groups, self.bags, |bag| Scalar::Dynamic(Json::Object(bag.clone()))))
+        Ok(column(KqlType::Dynamic, groups, &self.bags, |bag| Scalar::Dynamic(Json::Object(bag.clone()))))
     }
 }

@@ -14,47 +14,47 @@ use crate::value::Value;
 pub(super) const FAMILY: &[Aggregate] = &[
     // the engine counts every row even when an argument is given
     aggregate("count", (0, 1), sig!(Any => Long), NameRule::PrefixAndFirstArgument("count"), |_| {
-        made_count(None)
+        Ok(made_count(None))
     }),
     aggregate("cnt", (0, 0), sig!(Any => Long), NameRule::PrefixAndFirstArgument("cnt"), |_| {
-        made_count(None)
+        Ok(made_count(None))
     }),
     aggregate("countif", (1, 1), sig!(Bool => Long), NameRule::PrefixAndFirstArgument("countif"), |_| {
-        made_count(Some(0))
+        Ok(made_count(Some(0)))
     }),
     aggregate("dcount", (1, 2), sig!(Any => Long), NameRule::PrefixAndFirstArgument("dcount"), |_| {
-        made_distinct(None)
+        Ok(made_distinct(None))
     }),
     aggregate(
         "dcountif",
         (2, 3),
         sig!(Any, Bool, Any => Long),
         NameRule::PrefixAndFirstArgument("dcountif"),
-        |_| made_distinct(Some(1)),
+        |_| Ok(made_distinct(Some(1))),
     ),
     aggregate(
         "count_distinct",
         (1, 1),
         sig!(Plain => Long),
         NameRule::PrefixAndFirstArgument("count_distinct"),
-        |_| made_distinct(None),
+        |_| Ok(made_distinct(None)),
     ),
     aggregate(
         "count_distinctif",
         (2, 2),
         sig!(Plain, Bool => Long),
         NameRule::PrefixAndFirstArgument("count_distinctif"),
-        |_| made_distinct(Some(1)),
+        |_| Ok(made_distinct(Some(1))),
     ),
 ];
 
 fn made_count(filter: Option<usize>) -> Made {
-    Ok(Box::new(Count { filter, counts: Vec::new() }))
+    Box::new(Count { filter, counts: Vec::new() })
 }
 
 fn made_distinct(filter: Option<usize>) -> Made {
     let seen = HashSet::with_hasher(FixedState::default());
-    Ok(Box::new(Distinct { filter, seen, interner: Interner::default(), counts: Vec::new() }))
+    Box::new(Distinct { filter, seen, interner: Interner::default(), counts: Vec::new() })
 }
 
 struct Count {
@@ -78,7 +78,7 @@ impl GroupedAccumulator for Count {
     }
 
     fn finish(self: Box<Self>, groups: usize) -> Result<Value, String> {
-        Ok(column(KqlType::Long, groups, self.counts, |count| Scalar::Long(*count)))
+        Ok(column(KqlType::Long, groups, &self.counts, |count| Scalar::Long(*count)))
     }
 }
 
@@ -103,16 +103,16 @@ impl GroupedAccumulator for Distinct {
                 continue;
             }
             let Some(id) = self.interner.id(&cells, row) else { continue };
-            if self.seen.insert((u64::from(*group) << 32) | u64::from(id)) {
-                if let Some(count) = self.counts.get_mut(*group as usize) {
-                    *count += 1;
-                }
+            if self.seen.insert((u64::from(*group) << 32) | u64::from(id))
+                && let Some(count) = self.counts.get_mut(*group as usize)
+            {
+                *count += 1;
             }
         }
         Ok(())
     }
 
     fn finish(self: Box<Self>, groups: usize) -> Result<Value, String> {
-        Ok(column(KqlType::Long, groups, self.counts, |count| Scalar::Long(*count)))
+        Ok(column(KqlType::Long, groups, &self.counts, |count| Scalar::Long(*count)))
     }
 }

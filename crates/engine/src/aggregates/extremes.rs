@@ -23,12 +23,14 @@ pub(super) const FAMILY: &[Aggregate] = &[
     aggregate("maxif", (2, 2), ordered, NameRule::PrefixAndFirstArgument("maxif"), |args| {
         best(args, Ordering::Greater, Some(1))
     }),
-    aggregate("take_any", (1, 1), same, NameRule::FirstArgument, |args| any(args, None)),
-    aggregate("any", (1, 1), same, NameRule::PrefixAndFirstArgument("any"), |args| any(args, None)),
-    aggregate("take_anyif", (2, 2), same, NameRule::FirstArgument, |args| any(args, Some(1))),
-    aggregate("anyif", (2, 2), same, NameRule::PrefixAndFirstArgument("anyif"), |args| any(args, Some(1))),
+    aggregate("take_any", (1, 1), same, NameRule::FirstArgument, |args| Ok(any(args, None))),
+    aggregate("any", (1, 1), same, NameRule::PrefixAndFirstArgument("any"), |args| Ok(any(args, None))),
+    aggregate("take_anyif", (2, 2), same, NameRule::FirstArgument, |args| Ok(any(args, Some(1)))),
+    aggregate("anyif", (2, 2), same, NameRule::PrefixAndFirstArgument("anyif"), |args| {
+        Ok(any(args, Some(1)))
+    }),
     // what `make-series` and the service use for a value that is the same in all rows
-    aggregate("passthrough", (1, 1), same, NameRule::FirstArgument, |args| any(args, None)),
+    aggregate("passthrough", (1, 1), same, NameRule::FirstArgument, |args| Ok(any(args, None))),
 ];
 
 fn ordered(args: &[Arg]) -> Result<KqlType, String> {
@@ -43,18 +45,18 @@ fn same(args: &[Arg]) -> Result<KqlType, String> {
     check(args, &[Kind::Any, Kind::Bool], first_type(args))
 }
 
-fn best(args: &[Arg], wanted: Ordering, filter: Option<usize>) -> Made {
+fn best(args: &[Arg], wanted: Ordering, filter: Option<usize>) -> Result<Made, String> {
     let ty = ordered(args)?;
     Ok(match ty {
         KqlType::Long | KqlType::DateTime | KqlType::TimeSpan => {
             Box::new(BestLong { ty, wanted, filter, best: Vec::new() })
         }
-        _ => Box::new(Best { ty, wanted, filter, best: Vec::new() }),
+        _ => Box::new(Best { ty, wanted, filter, values: Vec::new() }),
     })
 }
 
 fn any(args: &[Arg], filter: Option<usize>) -> Made {
-    Ok(Box::new(Any { ty: first_type(args), filter, found: Vec::new() }))
+    Box::new(Any { ty: first_type(args), filter, found: Vec::new() })
 }
 
 /// Of longs, dates and times.
@@ -79,10 +81,10 @@ impl GroupedAccumulator for BestLong {
                 other => cell::long(&other.get(row)),
             };
             let (Some(value), true) = (value, mask.keeps(row)) else { continue };
-            if let Some(best) = self.best.get_mut(*group as usize) {
-                if best.is_none_or(|best| value.cmp(&best) == self.wanted) {
-                    *best = Some(value);
-                }
+            if let Some(best) = self.best.get_mut(*group as usize)
+                && best.is_none_or(|best| value.cmp(&best) == self.wanted)
+            {
+                *best = Some(value);
             }
         }
         Ok(())
@@ -94,7 +96,7 @@ impl GroupedAccumulator for BestLong {
             KqlType::TimeSpan => Scalar::TimeSpan,
             _ => Scalar::Long,
         };
-        Ok(column(self.ty, groups, self.best, |best| best.map_or(Scalar::Null, make)))
+        Ok(column(self.ty, groups, &self.best, |best| best.map_or(Scalar::Null, make)))
     }
 }
 
@@ -103,12 +105,12 @@ struct Best {
     ty: KqlType,
     wanted: Ordering,
     filter: Option<usize>,
-    best: Vec<Scalar>,
+    values: Vec<Scalar>,
 }
 
 impl GroupedAccumulator for Best {
     fn resize(&mut self, groups: usize) {
-        self.best.resize(groups.max(self.best.len()), Scalar::Null);
+        self.values.resize(groups.max(self.values.len()), Scalar::Null);
     }
 
     fn update(&mut self, groups: &[u32], args: &[Value], rows: usize) -> Result<(), String> {
@@ -122,7 +124,7 @@ impl GroupedAccumulator for Best {
             if value.is_null() {
                 continue;
             }
-            if let Some(best) = self.best.get_mut(*group as usize) {
+            if let Some(best) = self.values.get_mut(*group as usize) {
                 let better = match (&value, &*best) {
                     (_, Scalar::Null) => true,
                     (_, Scalar::Real(known)) if known.is_nan() => false,
@@ -139,7 +141,7 @@ impl GroupedAccumulator for Best {
     }
 
     fn finish(self: Box<Self>, groups: usize) -> Result<Value, String> {
-        Ok(column(self.ty, groups, self.best, Scalar::clone))
+        Ok(column(self.ty, groups, &self.values, Scalar::clone))
     }
 }
 
@@ -159,16 +161,16 @@ impl GroupedAccumulator for Any {
         let mask = Mask::new(self.filter, args);
         let cells = input(args)?.cells();
         for (row, group) in groups.iter().enumerate().take(rows) {
-            if let Some(found @ Scalar::Null) = self.found.get_mut(*group as usize) {
-                if mask.keeps(row) {
-                    *found = cells.get(row);
-                }
+            if let Some(found @ Scalar::Null) = self.found.get_mut(*group as usize)
+                && mask.keeps(row)
+            {
+                *found = cells.get(row);
             }
         }
         Ok(())
     }
 
     fn finish(self: Box<Self>, groups: usize) -> Result<Value, String> {
-        Ok(column(self.ty, groups, self.found, Scalar::clone))
+        Ok(column(self.ty, groups, &self.found, Scalar::clone))
     }
 }

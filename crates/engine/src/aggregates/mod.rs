@@ -30,6 +30,9 @@ pub trait GroupedAccumulator {
     fn finish(self: Box<Self>, groups: usize) -> Result<Value, String>;
 }
 
+/// Makes an empty accumulator; an error is a sentence for a diagnostic.
+pub type Make = fn(&[Arg]) -> Result<Box<dyn GroupedAccumulator>, String>;
+
 /// An aggregate function with one result column. `arg_max`, `arg_min` and `take_any(*)`, which have
 /// several, are the summarize operator's own.
 pub struct Aggregate {
@@ -44,7 +47,7 @@ pub struct Aggregate {
     /// The result column's name.
     pub naming: NameRule,
     /// An empty accumulator for arguments of these types.
-    pub make: fn(&[Arg]) -> Result<Box<dyn GroupedAccumulator>, String>,
+    pub make: Make,
 }
 
 /// Every aggregate, in no particular order.

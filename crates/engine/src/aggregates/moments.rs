@@ -10,73 +10,73 @@ use crate::value::Value;
 
 pub(super) const FAMILY: &[Aggregate] = &[
     aggregate("stdev", (1, 1), sig!(Summable => Real), NameRule::PrefixAndFirstArgument("stdev"), |_| {
-        made(Shape { sample: true, root: true, pair: false, filter: None })
+        Ok(made(Shape { sample: true, root: true, pair: false, filter: None }))
     }),
     aggregate(
         "stdevif",
         (2, 2),
         sig!(Summable, Bool => Real),
         NameRule::PrefixAndFirstArgument("stdevif"),
-        |_| made(Shape { sample: true, root: true, pair: false, filter: Some(1) }),
+        |_| Ok(made(Shape { sample: true, root: true, pair: false, filter: Some(1) })),
     ),
     aggregate("stdevp", (1, 1), sig!(Summable => Real), NameRule::PrefixAndFirstArgument("stdevp"), |_| {
-        made(Shape { sample: false, root: true, pair: false, filter: None })
+        Ok(made(Shape { sample: false, root: true, pair: false, filter: None }))
     }),
     aggregate(
         "variance",
         (1, 1),
         sig!(Summable => Real),
         NameRule::PrefixAndFirstArgument("variance"),
-        |_| made(Shape { sample: true, root: false, pair: false, filter: None }),
+        |_| Ok(made(Shape { sample: true, root: false, pair: false, filter: None })),
     ),
     aggregate(
         "varianceif",
         (2, 2),
         sig!(Summable, Bool => Real),
         NameRule::PrefixAndFirstArgument("varianceif"),
-        |_| made(Shape { sample: true, root: false, pair: false, filter: Some(1) }),
+        |_| Ok(made(Shape { sample: true, root: false, pair: false, filter: Some(1) })),
     ),
     aggregate(
         "variancep",
         (1, 1),
         sig!(Summable => Real),
         NameRule::PrefixAndFirstArgument("variancep"),
-        |_| made(Shape { sample: false, root: false, pair: false, filter: None }),
+        |_| Ok(made(Shape { sample: false, root: false, pair: false, filter: None })),
     ),
     aggregate(
         "variancepif",
         (2, 2),
         sig!(Summable, Bool => Real),
         NameRule::PrefixAndFirstArgument("variancepif"),
-        |_| made(Shape { sample: false, root: false, pair: false, filter: Some(1) }),
+        |_| Ok(made(Shape { sample: false, root: false, pair: false, filter: Some(1) })),
     ),
     aggregate(
         "covariance",
         (2, 2),
         sig!(Summable => Real),
         NameRule::PrefixAndFirstArgument("covariance"),
-        |_| made(Shape { sample: true, root: false, pair: true, filter: None }),
+        |_| Ok(made(Shape { sample: true, root: false, pair: true, filter: None })),
     ),
     aggregate(
         "covarianceif",
         (3, 3),
         sig!(Summable, Summable, Bool => Real),
         NameRule::PrefixAndFirstArgument("covarianceif"),
-        |_| made(Shape { sample: true, root: false, pair: true, filter: Some(2) }),
+        |_| Ok(made(Shape { sample: true, root: false, pair: true, filter: Some(2) })),
     ),
     aggregate(
         "covariancep",
         (2, 2),
         sig!(Summable => Real),
         NameRule::PrefixAndFirstArgument("covariancep"),
-        |_| made(Shape { sample: false, root: false, pair: true, filter: None }),
+        |_| Ok(made(Shape { sample: false, root: false, pair: true, filter: None })),
     ),
     aggregate(
         "covariancepif",
         (3, 3),
         sig!(Summable, Summable, Bool => Real),
         NameRule::PrefixAndFirstArgument("covariancepif"),
-        |_| made(Shape { sample: false, root: false, pair: true, filter: Some(2) }),
+        |_| Ok(made(Shape { sample: false, root: false, pair: true, filter: Some(2) })),
     ),
 ];
 
@@ -91,16 +91,17 @@ struct Shape {
 }
 
 fn made(shape: Shape) -> Made {
-    Ok(Box::new(Moments { shape, groups: Vec::new() }))
+    Box::new(Moments { shape, groups: Vec::new() })
 }
 
-/// Welford's running means and co-moment.
+/// Sums of the distances from a group's first values, which keeps whole numbers exact and large ones apart.
 #[derive(Clone, Copy, Default)]
 struct Running {
     count: f64,
-    mean_x: f64,
-    mean_y: f64,
-    moment: f64,
+    first: (f64, f64),
+    sum_x: f64,
+    sum_y: f64,
+    sum_xy: f64,
 }
 
 struct Moments {
@@ -124,21 +125,27 @@ impl GroupedAccumulator for Moments {
             }
             let (Some(x), Some(y)) = (cell::real(&xs.get(row)), cell::real(&ys.get(row))) else { continue };
             let Some(running) = self.groups.get_mut(*group as usize) else { continue };
+            if running.count == 0.0 {
+                running.first = (x, y);
+            }
             running.count += 1.0;
-            let before = x - running.mean_x;
-            running.mean_x += before / running.count;
-            running.mean_y += (y - running.mean_y) / running.count;
-            running.moment += before * (y - running.mean_y);
+            let (x, y) = (x - running.first.0, y - running.first.1);
+            running.sum_x += x;
+            running.sum_y += y;
+            running.sum_xy += x * y;
         }
         Ok(())
     }
 
     fn finish(self: Box<Self>, groups: usize) -> Result<Value, String> {
-        let Shape { sample, root, .. } = self.shape;
-        Ok(column(KqlType::Real, groups, self.groups, |running| {
+        let Shape { sample, root, pair, .. } = self.shape;
+        Ok(column(KqlType::Real, groups, &self.groups, |running| {
             let divisor = if sample { running.count - 1.0 } else { running.count };
             // fewer values than a spread needs: none
-            let spread = if divisor > 0.0 { running.moment / divisor } else { 0.0 };
+            let moment = running.sum_xy - running.sum_x * running.sum_y / running.count;
+            // rounding must not make a square negative
+            let moment = if !pair && moment < 0.0 { 0.0 } else { moment };
+            let spread = if divisor > 0.0 { moment / divisor } else { 0.0 };
             Scalar::Real(if root { spread.sqrt() } else { spread })
         }))
     }

@@ -58,7 +58,7 @@ fn weighted_array_type(args: &[Arg]) -> Result<KqlType, String> {
     weighted_type(args).map(|_| KqlType::Dynamic)
 }
 
-fn made(args: &[Arg], weight: Option<usize>, array: bool) -> Made {
+fn made(args: &[Arg], weight: Option<usize>, array: bool) -> Result<Made, String> {
     let ty = values_type(args)?;
     let first = weight.map_or(1, |place| place + 1);
     let mut wanted = Vec::new();
@@ -115,7 +115,7 @@ impl GroupedAccumulator for Percentile {
         }
         let Self { ty, wanted, array, groups: all, .. } = *self;
         let result = if array { KqlType::Dynamic } else { ty };
-        Ok(column(result, groups, all, |values| {
+        Ok(column(result, groups, &all, |values| {
             if array {
                 return cell::list(wanted.iter().map(|p| cell::json(&nearest(values, *p))).collect());
             }

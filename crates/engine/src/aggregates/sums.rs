@@ -18,9 +18,9 @@ pub(super) const FAMILY: &[Aggregate] = &[
     aggregate("avgif", (2, 2), avg_type, NameRule::PrefixAndFirstArgument("avgif"), |args| {
         avg(args, Some(1))
     }),
-    aggregate("binary_all_and", (1, 1), bits_type, NameRule::FirstArgument, |_| bits(|a, b| a & b)),
-    aggregate("binary_all_or", (1, 1), bits_type, NameRule::FirstArgument, |_| bits(|a, b| a | b)),
-    aggregate("binary_all_xor", (1, 1), bits_type, NameRule::FirstArgument, |_| bits(|a, b| a ^ b)),
+    aggregate("binary_all_and", (1, 1), bits_type, NameRule::FirstArgument, |_| Ok(bits(|a, b| a & b))),
+    aggregate("binary_all_or", (1, 1), bits_type, NameRule::FirstArgument, |_| Ok(bits(|a, b| a | b))),
+    aggregate("binary_all_xor", (1, 1), bits_type, NameRule::FirstArgument, |_| Ok(bits(|a, b| a ^ b))),
 ];
 
 fn no_dynamic(args: &[Arg]) -> Result<(), String> {
@@ -54,18 +54,18 @@ fn bits_type(args: &[Arg]) -> Result<KqlType, String> {
     check(args, &[Kind::Integer], KqlType::Long)
 }
 
-fn sum(args: &[Arg], filter: Option<usize>) -> Made {
+fn sum(args: &[Arg], filter: Option<usize>) -> Result<Made, String> {
     let ty = sum_type(args)?;
     Ok(Box::new(Sum { input: first_type(args), ty, mean: false, filter, totals: Vec::new() }))
 }
 
-fn avg(args: &[Arg], filter: Option<usize>) -> Made {
+fn avg(args: &[Arg], filter: Option<usize>) -> Result<Made, String> {
     let ty = avg_type(args)?;
     Ok(Box::new(Sum { input: first_type(args), ty, mean: true, filter, totals: Vec::new() }))
 }
 
 fn bits(combine: fn(i64, i64) -> i64) -> Made {
-    Ok(Box::new(Bits { combine, values: Vec::new() }))
+    Box::new(Bits { combine, values: Vec::new() })
 }
 
 /// The sum of a group so far, in the form that its input needs.
@@ -136,7 +136,7 @@ impl GroupedAccumulator for Sum {
 
     fn finish(self: Box<Self>, groups: usize) -> Result<Value, String> {
         let Self { input, ty, mean, totals, .. } = *self;
-        Ok(column(ty, groups, totals, |total| if mean { average(input, total) } else { whole(ty, total) }))
+        Ok(column(ty, groups, &totals, |total| if mean { average(input, total) } else { whole(ty, total) }))
     }
 }
 
@@ -186,6 +186,6 @@ impl GroupedAccumulator for Bits {
     }
 
     fn finish(self: Box<Self>, groups: usize) -> Result<Value, String> {
-        Ok(column(KqlType::Long, groups, self.values, |value| value.map_or(Scalar::Null, Scalar::Long)))
+        Ok(column(KqlType::Long, groups, &self.values, |value| value.map_or(Scalar::Null, Scalar::Long)))
     }
 }

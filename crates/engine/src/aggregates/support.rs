@@ -14,8 +14,8 @@ use crate::value::{Cells, Value};
 /// A hash map whose hashes are the same in every run.
 pub(super) type FixedMap<K, V> = HashMap<K, V, FixedState>;
 
-/// An accumulator or the sentence why there is none.
-pub(super) type Made = Result<Box<dyn GroupedAccumulator>, String>;
+/// An accumulator.
+pub(super) type Made = Box<dyn GroupedAccumulator>;
 
 /// One line of an aggregate family.
 pub(super) const fn aggregate(
@@ -23,7 +23,7 @@ pub(super) const fn aggregate(
     (min_args, max_args): (usize, usize),
     typing: fn(&[Arg]) -> Result<KqlType, String>,
     naming: NameRule,
-    make: fn(&[Arg]) -> Made,
+    make: fn(&[Arg]) -> Result<Made, String>,
 ) -> Aggregate {
     Aggregate { name, min_args, max_args, typing, naming, make }
 }
@@ -73,7 +73,7 @@ pub(super) fn input(args: &[Value]) -> Result<&Value, String> {
 }
 
 /// A column of one cell per group.
-pub(super) fn column<T>(ty: KqlType, groups: usize, cells: Vec<T>, cell: impl Fn(&T) -> Scalar) -> Value {
+pub(super) fn column<T>(ty: KqlType, groups: usize, cells: &[T], cell: impl Fn(&T) -> Scalar) -> Value {
     Value::build(ty, groups, |group| cells.get(group).map_or(Scalar::Null, &cell))
 }
 

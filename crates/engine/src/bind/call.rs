@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use huntlet_kql::Span;
-use huntlet_kql::ast::{Expr, ExprKind, Name};
+use huntlet_kql::ast::{Expr, ExprKind, Name, TypeOf};
 use huntlet_table::{KqlType, Scalar};
 
 use super::scope::{Binding, Scope, Shape};
@@ -38,9 +38,20 @@ impl Binder<'_> {
         if functions::lookup(&name.text).is_none() {
             return self.unknown_function(name, scope);
         }
-        let bound: Vec<Typed> = args.iter().map(|arg| self.expression(arg, shape, scope)).collect();
+        let bound: Vec<Typed> = args.iter().map(|arg| self.argument(arg, shape, scope)).collect();
         let name_text = functions::lookup(&name.text).map_or("", |function| function.name);
         self.builtin(name_text, bound, span)
+    }
+
+    /// An argument; `typeof(long)` is handed over as the type's name.
+    fn argument<'a>(&mut self, arg: &'a Expr, shape: &Shape, scope: &Rc<Scope<'a>>) -> Typed {
+        match &arg.kind {
+            ExprKind::TypeOf(TypeOf::Scalar(ty)) => {
+                let name = super::query::declared_type(ty).name().to_owned();
+                Typed::constant(Scalar::String(name), KqlType::String, arg.span)
+            }
+            _ => self.expression(arg, shape, scope),
+        }
     }
 
     /// A call of a scalar function of the engine, its arguments bound.

@@ -65,6 +65,10 @@ impl Binder<'_> {
                 span,
             ),
             ExprKind::Unary { op, operand } => self.unary(*op, operand, shape, scope, span),
+            ExprKind::Binary { op, op_span, left, right } if matches!(left.kind, ExprKind::Star) => {
+                let right = self.expression(right, shape, scope);
+                self.any_column(*op, &right, shape, *op_span, span)
+            }
             ExprKind::Binary { op, op_span, left, right } => {
                 let left = self.expression(left, shape, scope);
                 let right = self.expression(right, shape, scope);
@@ -103,6 +107,27 @@ impl Binder<'_> {
                 span,
             ),
         }
+    }
+
+    /// `* has "text"`: true when it holds for one of the columns that the operator takes.
+    pub(super) fn any_column(&mut self, op: BinaryOp, right: &Typed, shape: &Shape, op_span: Span, span: Span) -> Typed {
+        if right.is_error() {
+            return Typed::error(span);
+        }
+        let equality = op == BinaryOp::Equal;
+        let mut terms = Vec::new();
+        for (position, field) in shape.fields.iter().enumerate() {
+            let text = matches!(field.ty, KqlType::String | KqlType::Dynamic);
+            let fits = if equality { field.ty == right.ty || text && right.ty == KqlType::String } else { text };
+            if fits && !shape.broken.contains(&position) {
+                let column = Typed::new(Kind::Column(position), field.ty, span);
+                terms.push(self.binary(op, column, right.clone(), op_span, span));
+            }
+        }
+        if terms.iter().any(Typed::is_error) {
+            return Typed::error(span);
+        }
+        Typed::new(Kind::Or(terms), KqlType::Bool, span)
     }
 
     fn logic<'a>(

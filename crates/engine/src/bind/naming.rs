@@ -36,6 +36,11 @@ pub(crate) fn call_name(name: &str, args: &[Expr], aggregate_first: bool) -> Opt
     let function = functions::lookup(name).map(|function| function.naming);
     let rule = if aggregate_first { aggregate.or(function) } else { function.or(aggregate) };
     let first = || args.first().and_then(own_name);
+    // an aggregate's prefix stands alone (`count_`), a function's does not
+    let prefixed = |prefix: &str| match first() {
+        Some(first) => Some(format!("{prefix}_{first}")),
+        None => aggregate_first.then(|| format!("{prefix}_")),
+    };
     if matches!(name, "column_ifexists" | "columnifexists") {
         return args.first().and_then(Expr::as_string).map(str::to_owned);
     }
@@ -46,11 +51,8 @@ pub(crate) fn call_name(name: &str, args: &[Expr], aggregate_first: bool) -> Opt
     match rule? {
         NameRule::None => None,
         NameRule::FirstArgument => first(),
-        NameRule::NameAndFirstArgument => Some(format!("{name}_{}", first().unwrap_or_default())),
-        NameRule::PrefixAndFirstArgument(prefix) => {
-            Some(format!("{}_{}", prefix.trim_end_matches('_'), first().unwrap_or_default()))
-        }
-        NameRule::PrefixOnly(prefix) => Some(prefix.to_owned()),
+        NameRule::NameAndFirstArgument => prefixed(name),
+        NameRule::PrefixAndFirstArgument(prefix) => prefixed(prefix.trim_end_matches('_')),
         NameRule::OnlyArgument => match args {
             [only] => own_name(only),
             _ => None,

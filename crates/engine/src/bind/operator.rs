@@ -251,7 +251,7 @@ impl Binder<'_> {
         let fields = vec![field(column, ty)];
         let mut shape = self.shape(fields.clone());
         shape.serialized = true;
-        let source = Source::Range(Box::new([from, to, step]), ty);
+        let source = Source::Range(Box::new([from, to, step]), field(column, ty));
         Relation { plan: Plan { source, steps: Vec::new(), fields }, shape }
     }
 

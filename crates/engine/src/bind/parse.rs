@@ -138,11 +138,18 @@ impl Binder<'_> {
                         }
                     }
                 }
-                PatternPart::Column { ty, .. } => {
+                PatternPart::Column { name, ty } => {
+                    let untyped = ty.as_ref().is_none_or(|ty| declared_type(ty) == KqlType::String);
+                    if untyped && matches!(next, Some(PatternPart::Column { .. })) {
+                        let message = format!("nothing tells where `{}` ends", name.text);
+                        let hint = Some("put a text between the two columns".to_owned());
+                        self.error_hint(codes::BAD_PATTERN, message, hint, name.span);
+                        return None;
+                    }
                     let ty = ty.as_ref().map_or(KqlType::String, declared_type);
                     let bounded = matches!(next, Some(PatternPart::Text(_))) || (next.is_none() && !regex_mode);
                     let group = if ty == KqlType::String {
-                        if regex_mode && next.is_none() { ".*" } else { ".*?" }
+                        if regex_mode { ".*" } else { ".*?" }
                     } else if bounded && !regex_mode {
                         ".*?"
                     } else {

@@ -72,6 +72,17 @@ impl Binder<'_> {
                 return self.broken(codes::ARGUMENT_TYPE, format!("`{name}()` cannot be used on {ty}"), span);
             }
         };
+        if let (RowFunction::Prev | RowFunction::Next, Some(offset)) = (function, bound.get(1))
+            && offset.as_const().and_then(huntlet_table::Scalar::as_i64).is_none_or(|offset| offset < 1)
+        {
+            let message = format!("`{name}()` looks a constant number of rows away, at least 1");
+            return self.broken(codes::NOT_CONSTANT, message, offset.span);
+        }
+        if let (RowFunction::Prev | RowFunction::Next, Some(fallback)) = (function, bound.get(2))
+            && fallback.as_const().is_none()
+        {
+            return self.broken(codes::NOT_CONSTANT, format!("the default of `{name}()` must be constant"), fallback.span);
+        }
         if let (RowFunction::Prev | RowFunction::Next, Some(fallback)) = (function, bound.get(2))
             && fallback.ty != ty
             && super::types::common_type([fallback.ty, ty]).is_none()

@@ -79,6 +79,7 @@ impl Binder<'_> {
                 }
                 let relation = self.nested(table, scope, table.span);
                 let label = match scope.find(&name.text) {
+                    Some(Binding::Function(definition)) if definition.view => name.text.clone(),
                     Some(_) => format!("union_arg{}", members.len()),
                     None => name.text.clone(),
                 };

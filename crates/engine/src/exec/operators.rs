@@ -120,7 +120,7 @@ impl<'x> Executor<'x> {
             Source::Table(name) => self.host_table(name),
             Source::OneRow => table_of(Vec::new(), 1, Span::default()),
             Source::Rows(fields, rows) => self.rows(fields, rows).await,
-            Source::Range(parts, ty) => self.range(parts, *ty).await,
+            Source::Range(parts, field) => self.range(parts, field).await,
             Source::Shared(shared) => self.shared(shared).await,
             Source::Input => Ok(match input {
                 Some(table) => table,
@@ -182,11 +182,12 @@ impl<'x> Executor<'x> {
         Ok(usize::try_from(count).unwrap_or(0))
     }
 
-    async fn range(&self, parts: &[Typed; 3], ty: KqlType) -> Result<Table, Stop> {
+    async fn range(&self, parts: &[Typed; 3], field: &Field) -> Result<Table, Stop> {
+        let ty = field.ty;
         self.prepare(parts).await?;
         let [from, to, step] = parts;
         let (from_cell, to_cell, step_cell) = (self.scalar(from)?, self.scalar(to)?, self.scalar(step)?);
-        let mut builder = ColumnBuilder::new("x", ty, 0);
+        let mut builder = ColumnBuilder::new(&field.name, ty, 0);
         let too_many = || Stop::Failed("`range` would make more than 10,000,000 rows".to_owned(), from.span);
         if ty == KqlType::Real {
             let number = |cell: &Scalar| crate::functions::cell::real(cell);

@@ -66,7 +66,8 @@ fn best_rows(pick: Pick, by: &Column, groups: &[u32], count: usize) -> Vec<Optio
         return best(cells.iter(), groups, count, |a, b| a.cmp(b) == better);
     }
     if let Ok(cells) = by.f64() {
-        return best(cells.iter(), groups, count, |a, b| a.partial_cmp(b) == Some(better));
+        // a NaN wins both ways, as it does in `max` and `min`
+        return best(cells.iter(), groups, count, |a, b| !b.is_nan() && (a.is_nan() || a.partial_cmp(b) == Some(better)));
     }
     let cells = (0..by.len()).map(|row| Some(by.cell(row).to_scalar()).filter(|cell| *cell != Scalar::Null));
     best(cells, groups, count, |a, b| compare::order(a, b) == Some(better))

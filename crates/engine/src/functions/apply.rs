@@ -1,67 +1,66 @@
-//! A computation on single cells, applied to whole columns.
+//! Computations applied to whole columns.
 
-use huntlet_table::{Column, ColumnBuilder, KqlType, Scalar};
+use huntlet_table::polars::prelude::{BooleanChunked, IntoSeries};
+use huntlet_table::{ColumnBuilder, KqlType, Scalar};
 
-use super::Value;
+use super::{Value, cell};
+use crate::value::Cells;
 
-/// Reads cells out of values, row by row.
-pub(crate) struct Cells {
-    parts: Vec<Part>,
-}
-
-enum Part {
-    Same(Scalar),
-    Varying(Column),
-}
-
-impl Cells {
-    /// Over these values.
-    pub(crate) fn new(values: &[Value]) -> Result<Self, String> {
-        let part = |value: &Value| match value {
-            Value::Scalar(_, cell) => Ok(Part::Same(cell.clone())),
-            Value::Column(ty, series) => {
-                Column::from_series("", *ty, series.clone()).map(Part::Varying).map_err(|e| e.to_string())
-            }
-        };
-        Ok(Self { parts: values.iter().map(part).collect::<Result<_, _>>()? })
+/// Computes a column of `ty` row by row; one cell when every argument is constant.
+pub(crate) fn rows(ty: KqlType, args: &[Value], rows: usize, compute: impl Fn(&[Scalar]) -> Scalar) -> Value {
+    let readers: Vec<Cells<'_>> = args.iter().map(Value::cells).collect();
+    let mut cells: Vec<Scalar> = readers.iter().map(|reader| reader.get(0)).collect();
+    if readers.iter().all(|reader| matches!(reader, Cells::Const(_))) {
+        return Value::Scalar(ty, compute(&cells));
     }
-
-    /// Whether every value is the same in every row.
-    pub(crate) fn constant(&self) -> bool {
-        self.parts.iter().all(|part| matches!(part, Part::Same(_)))
-    }
-
-    /// Puts the cells of a row into `into`.
-    pub(crate) fn read(&self, row: usize, into: &mut Vec<Scalar>) {
-        into.resize(self.parts.len(), Scalar::Null);
-        for (part, slot) in self.parts.iter().zip(into.iter_mut()) {
-            match part {
-                // already there after the first row
-                Part::Same(cell) if row > 0 && slot == cell => {}
-                Part::Same(cell) => *slot = cell.clone(),
-                Part::Varying(column) => *slot = column.cell(row).to_scalar(),
+    Value::build(ty, rows, |row| {
+        for (cell, reader) in cells.iter_mut().zip(&readers) {
+            if !matches!(reader, Cells::Const(_)) {
+                *cell = reader.get(row);
             }
         }
-    }
+        compute(&cells)
+    })
 }
 
-/// Computes a column of `ty`; one cell when every argument is constant.
-pub(crate) fn rows(
-    ty: KqlType,
+/// The first argument's text made into another, without a copy of each cell.
+pub(crate) fn text_to_text(args: &[Value], rows: usize, change: fn(&str) -> String) -> Value {
+    if let Some(Cells::Text(KqlType::String, cells)) = args.first().map(Value::cells) {
+        let mut out = ColumnBuilder::new("", KqlType::String, rows);
+        cells.iter().for_each(|text| out.push_text(&change(text.unwrap_or_default())));
+        return Value::of_column(out.finish());
+    }
+    self::rows(KqlType::String, args, rows, |cells| {
+        cell::string(change(&cells.first().map(cell::text).unwrap_or_default()))
+    })
+}
+
+/// The first argument's text made into a long.
+pub(crate) fn text_to_long(args: &[Value], rows: usize, measure: fn(&str) -> i64) -> Value {
+    if let Some(Cells::Text(KqlType::String, cells)) = args.first().map(Value::cells) {
+        let mut out = ColumnBuilder::new("", KqlType::Long, rows);
+        cells.iter().for_each(|text| out.push_long(measure(text.unwrap_or_default())));
+        return Value::of_column(out.finish());
+    }
+    self::rows(KqlType::Long, args, rows, |cells| {
+        Scalar::Long(measure(&cells.first().map(cell::text).unwrap_or_default()))
+    })
+}
+
+/// A question about the first argument: `text` answers for strings, `other` for the rest.
+pub(crate) fn question(
     args: &[Value],
     rows: usize,
-    compute: impl Fn(&[Scalar]) -> Scalar,
+    text: fn(&str) -> bool,
+    other: fn(&Scalar) -> bool,
 ) -> Result<Value, String> {
-    let cells = Cells::new(args)?;
-    let mut buffer = Vec::new();
-    if cells.constant() {
-        cells.read(0, &mut buffer);
-        return Ok(Value::Scalar(ty, compute(&buffer)));
-    }
-    let mut out = ColumnBuilder::new("", ty, rows);
-    for row in 0..rows {
-        cells.read(row, &mut buffer);
-        out.push(&compute(&buffer));
-    }
-    Ok(Value::Column(ty, out.finish().into_series()))
+    let mask: BooleanChunked = match args.first().map(Value::cells) {
+        None => return Err("an argument is missing".to_owned()),
+        Some(Cells::Const(cell)) => return Ok(Value::Scalar(KqlType::Bool, Scalar::Bool(other(cell)))),
+        Some(Cells::Text(KqlType::String, cells)) => {
+            cells.iter().map(|cell| Some(text(cell.unwrap_or_default()))).collect()
+        }
+        Some(reader) => (0..rows).map(|row| Some(other(&reader.get(row)))).collect(),
+    };
+    Ok(Value::Column(KqlType::Bool, mask.into_series()))
 }

@@ -206,9 +206,9 @@ pub fn negate(value: &Scalar) -> Scalar {
 mod tests {
     use super::*;
 
-    fn run(op: BinaryOp, a: Scalar, b: Scalar) -> Scalar {
+    fn run(op: BinaryOp, a: &Scalar, b: &Scalar) -> Scalar {
         let result = arithmetic_type(op, a.ty().expect("typed"), b.ty().expect("typed")).expect("a type");
-        arithmetic(op, result, &a, &b)
+        arithmetic(op, result, a, b)
     }
 
     #[test]
@@ -225,21 +225,21 @@ mod tests {
             (O::Add, i64::MAX, 1, Scalar::Long(i64::MIN)),
             (O::Divide, i64::MIN, -1, Scalar::Long(i64::MIN)),
         ] {
-            assert_eq!(run(op, Scalar::Long(a), Scalar::Long(b)), expected, "{a} {op:?} {b}");
+            assert_eq!(run(op, &Scalar::Long(a), &Scalar::Long(b)), expected, "{a} {op:?} {b}");
         }
-        assert_eq!(run(O::Multiply, Scalar::Int(i32::MAX), Scalar::Int(2)), Scalar::Long(4_294_967_294));
+        assert_eq!(run(O::Multiply, &Scalar::Int(i32::MAX), &Scalar::Int(2)), Scalar::Long(4_294_967_294));
     }
 
     #[test]
     fn reals_and_mixed() {
         use BinaryOp as O;
-        assert_eq!(run(O::Divide, Scalar::Real(1.0), Scalar::Long(0)), Scalar::Real(f64::INFINITY));
-        assert_eq!(run(O::Modulo, Scalar::Real(-5.5), Scalar::Real(2.0)), Scalar::Real(0.5));
-        assert_eq!(run(O::Modulo, Scalar::Long(7), Scalar::Real(2.5)), Scalar::Real(2.0));
-        let third = run(O::Add, Scalar::Decimal("0.1".into()), Scalar::Decimal("0.2".into()));
+        assert_eq!(run(O::Divide, &Scalar::Real(1.0), &Scalar::Long(0)), Scalar::Real(f64::INFINITY));
+        assert_eq!(run(O::Modulo, &Scalar::Real(-5.5), &Scalar::Real(2.0)), Scalar::Real(0.5));
+        assert_eq!(run(O::Modulo, &Scalar::Long(7), &Scalar::Real(2.5)), Scalar::Real(2.0));
+        let third = run(O::Add, &Scalar::Decimal("0.1".into()), &Scalar::Decimal("0.2".into()));
         assert_eq!(third, Scalar::Decimal("0.3".into()));
         assert_eq!(
-            run(O::Modulo, Scalar::Decimal("10".into()), Scalar::Long(3)),
+            run(O::Modulo, &Scalar::Decimal("10".into()), &Scalar::Long(3)),
             Scalar::Decimal("1".into())
         );
     }
@@ -249,13 +249,13 @@ mod tests {
         use BinaryOp as O;
         let hour = huntlet_ticks::TICKS_PER_HOUR;
         let span = |hours: i64| Scalar::TimeSpan(hours * hour);
-        assert_eq!(run(O::Divide, span(24), span(1)), Scalar::Real(24.0));
-        assert_eq!(run(O::Multiply, span(24), Scalar::Real(2.5)), span(60));
-        assert_eq!(run(O::Multiply, Scalar::Long(-2), span(1)), span(-2));
-        assert_eq!(run(O::Divide, span(3), Scalar::Long(2)), Scalar::TimeSpan(hour * 3 / 2));
-        assert_eq!(run(O::Modulo, span(24), span(5)), span(4));
-        assert_eq!(run(O::Subtract, Scalar::DateTime(hour), Scalar::DateTime(0)), span(1));
-        assert_eq!(run(O::Subtract, Scalar::DateTime(0), Scalar::TimeSpan(1)), Scalar::Null);
+        assert_eq!(run(O::Divide, &span(24), &span(1)), Scalar::Real(24.0));
+        assert_eq!(run(O::Multiply, &span(24), &Scalar::Real(2.5)), span(60));
+        assert_eq!(run(O::Multiply, &Scalar::Long(-2), &span(1)), span(-2));
+        assert_eq!(run(O::Divide, &span(3), &Scalar::Long(2)), Scalar::TimeSpan(hour * 3 / 2));
+        assert_eq!(run(O::Modulo, &span(24), &span(5)), span(4));
+        assert_eq!(run(O::Subtract, &Scalar::DateTime(hour), &Scalar::DateTime(0)), span(1));
+        assert_eq!(run(O::Subtract, &Scalar::DateTime(0), &Scalar::TimeSpan(1)), Scalar::Null);
         assert!(arithmetic_type(O::Add, KqlType::DateTime, KqlType::DateTime).is_err());
         assert!(arithmetic_type(O::Add, KqlType::String, KqlType::Long).is_err());
     }

@@ -11,13 +11,13 @@ pub(super) const FAMILY: &[Function] = &[
     column("bin", (2, 2), bin_type, NameRule::FirstArgument, |_, args, rows| bin_column(args, rows)),
     column("floor", (2, 2), bin_type, NameRule::FirstArgument, |_, args, rows| bin_column(args, rows)),
     column("bin_at", (3, 3), bin_at_type, NameRule::FirstArgument, |_, args, rows| {
-        let ty = types(args).and_then(|types| bin_at_type(&types))?;
-        apply::rows(ty, args, rows, |cells| bin_at(ty, cells).unwrap_or(Scalar::Null))
+        let ty = bin_at_type(&types(args))?;
+        Ok(apply::rows(ty, args, rows, |cells| bin_at(ty, cells).unwrap_or(Scalar::Null)))
     }),
 ];
 
-fn types(args: &[Value]) -> Result<Vec<Arg>, String> {
-    Ok(args.iter().map(|arg| Arg::column(arg.ty())).collect())
+fn types(args: &[Value]) -> Vec<Arg> {
+    args.iter().map(|arg| Arg::column(arg.ty())).collect()
 }
 
 fn bin_type(args: &[Arg]) -> Result<KqlType, String> {
@@ -61,7 +61,7 @@ pub(crate) fn floor_to(value: i64, size: i64) -> Option<i64> {
 }
 
 fn bin_column(args: &[Value], rows: usize) -> Result<Value, String> {
-    let ty = types(args).and_then(|types| bin_type(&types))?;
+    let ty = bin_type(&types(args))?;
     // the common case: a column of dates or longs and one size
     if let [
         Value::Column(KqlType::DateTime | KqlType::Long | KqlType::TimeSpan, series),
@@ -74,7 +74,7 @@ fn bin_column(args: &[Value], rows: usize) -> Result<Value, String> {
             return Ok(Value::Column(ty, binned.into_series()));
         }
     }
-    apply::rows(ty, args, rows, |cells| bin(ty, cells).unwrap_or(Scalar::Null))
+    Ok(apply::rows(ty, args, rows, |cells| bin(ty, cells).unwrap_or(Scalar::Null)))
 }
 
 fn bin(ty: KqlType, cells: &[Scalar]) -> Option<Scalar> {

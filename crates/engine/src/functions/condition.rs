@@ -5,12 +5,12 @@ use std::cmp::Ordering;
 use huntlet_table::{KqlType, Scalar};
 use serde_json::Value;
 
-use super::build::{Kind, MANY, check, common_type, compiled, row, sig};
-use super::{Arg, Function, NameRule, Prepared, RowContext, cell, compare, convert};
+use super::build::{Kind, MANY, check, column, common_type, compiled, row, sig};
+use super::{Arg, Function, NameRule, Prepared, apply, cell, compare, convert};
 
 pub(super) const FAMILY: &[Function] = &[
-    compiled("iff", (3, 3), iff_type, NameRule::None, iff),
-    compiled("iif", (3, 3), iff_type, NameRule::None, iff),
+    compiled("iff", (3, 3), iff_type, NameRule::None, |_, args| iff(args)),
+    compiled("iif", (3, 3), iff_type, NameRule::None, |_, args| iff(args)),
     compiled("case", (3, MANY), case_type, NameRule::None, |_, args| {
         let result = case_type(args)?;
         Ok(Box::new(move |cells| {
@@ -38,12 +38,24 @@ pub(super) const FAMILY: &[Function] = &[
     row("not", (1, 1), sig!(Bool => Bool), NameRule::None, |_, a| {
         a.first().and_then(cell::boolean).map_or(Scalar::Null, |v| Scalar::Bool(!v))
     }),
-    row("isnull", (1, 1), sig!(Any => Bool), NameRule::None, |_, a| Scalar::Bool(is_null(a))),
-    row("isnotnull", (1, 1), sig!(Any => Bool), NameRule::None, |_, a| Scalar::Bool(!is_null(a))),
-    row("notnull", (1, 1), sig!(Any => Bool), NameRule::None, |_, a| Scalar::Bool(!is_null(a))),
-    row("isempty", (1, 1), sig!(Any => Bool), NameRule::None, |_, a| Scalar::Bool(is_empty(a))),
-    row("isnotempty", (1, 1), sig!(Any => Bool), NameRule::None, |_, a| Scalar::Bool(!is_empty(a))),
-    row("notempty", (1, 1), sig!(Any => Bool), NameRule::None, |_, a| Scalar::Bool(!is_empty(a))),
+    column("isnull", (1, 1), sig!(Any => Bool), NameRule::None, |_, a, rows| {
+        apply::question(a, rows, |_| false, is_null)
+    }),
+    column("isnotnull", (1, 1), sig!(Any => Bool), NameRule::None, |_, a, rows| {
+        apply::question(a, rows, |_| true, |cell| !is_null(cell))
+    }),
+    column("notnull", (1, 1), sig!(Any => Bool), NameRule::None, |_, a, rows| {
+        apply::question(a, rows, |_| true, |cell| !is_null(cell))
+    }),
+    column("isempty", (1, 1), sig!(Any => Bool), NameRule::None, |_, a, rows| {
+        apply::question(a, rows, str::is_empty, is_empty)
+    }),
+    column("isnotempty", (1, 1), sig!(Any => Bool), NameRule::None, |_, a, rows| {
+        apply::question(a, rows, |text| !text.is_empty(), |cell| !is_empty(cell))
+    }),
+    column("notempty", (1, 1), sig!(Any => Bool), NameRule::None, |_, a, rows| {
+        apply::question(a, rows, |text| !text.is_empty(), |cell| !is_empty(cell))
+    }),
     row("around", (3, 3), sig!(Summable => Bool), NameRule::None, |_, a| around(a).unwrap_or(Scalar::Null)),
 ];
 
@@ -75,14 +87,14 @@ fn iff_type(args: &[Arg]) -> Result<KqlType, String> {
 }
 
 fn case_type(args: &[Arg]) -> Result<KqlType, String> {
-    if args.len() % 2 == 0 {
+    if args.len().is_multiple_of(2) {
         return Err("give a value for when no condition holds, as the last argument".to_owned());
     }
     conditions(args)?;
     common_type(&branches(args))
 }
 
-fn iff(_: &RowContext, args: &[Arg]) -> Result<Prepared, String> {
+fn iff(args: &[Arg]) -> Result<Prepared, String> {
     let result = iff_type(args)?;
     Ok(Box::new(move |cells| match cells {
         [condition, yes, no] => {
@@ -118,16 +130,15 @@ fn extreme(args: &[Arg], wanted: Ordering) -> Result<Prepared, String> {
     }))
 }
 
-fn is_null(cells: &[Scalar]) -> bool {
-    cells.first().is_none_or(Scalar::is_null)
+fn is_null(value: &Scalar) -> bool {
+    value.is_null()
 }
 
 /// Empty text, a null, or a dynamic that is an empty string.
-fn is_empty(cells: &[Scalar]) -> bool {
-    match cells.first() {
-        Some(Scalar::String(text) | Scalar::Dynamic(Value::String(text))) => text.is_empty(),
-        Some(other) => other.is_null(),
-        None => true,
+fn is_empty(value: &Scalar) -> bool {
+    match value {
+        Scalar::String(text) | Scalar::Dynamic(Value::String(text)) => text.is_empty(),
+        other => other.is_null(),
     }
 }
 

@@ -126,8 +126,9 @@ fn to_bool(value: &Scalar) -> Option<bool> {
         Scalar::String(text) => match text.to_ascii_lowercase().as_str() {
             "true" => Some(true),
             "false" => Some(false),
-            // a number, but not a real
-            other => other.parse::<i64>().ok().map(|v| v != 0),
+            // a number, but not a real, and without blanks
+            _ if text.trim() != text => None,
+            _ => parse_long(text).map(|v| v != 0),
         },
         Scalar::Decimal(text) => decimal::to_real(text).map(|v| v != 0.0),
         other => cell::boolean(other),
@@ -260,6 +261,7 @@ mod tests {
             ("yes", None),
             (" true", None),
             ("1.5", None),
+            ("0x10", Some(true)),
             ("", None),
         ] {
             assert_eq!(to(KqlType::Bool, &text(from)), expected.map_or(Scalar::Null, Scalar::Bool), "{from}");
@@ -287,7 +289,7 @@ mod tests {
         assert_eq!(to(KqlType::Int, &dynamic("1.9")), Scalar::Int(1));
         assert_eq!(to(KqlType::Int, &dynamic("\"0x10\"")), Scalar::Int(16));
         assert_eq!(to(KqlType::Int, &dynamic("\"3.14\"")), Scalar::Null);
-        assert_eq!(to(KqlType::Real, &dynamic("\"3.14\"")), Scalar::Real(3.14));
+        assert_eq!(to(KqlType::Real, &dynamic("\"3.25\"")), Scalar::Real(3.25));
         assert_eq!(to(KqlType::Bool, &dynamic("2")), Scalar::Bool(true));
         assert_eq!(to(KqlType::Int, &dynamic("[1]")), Scalar::Null);
         assert_eq!(to(KqlType::Long, &dynamic("1.7976931348623157e308")), Scalar::Long(i64::MAX));

@@ -1,5 +1,7 @@
 //! `format_datetime` and `format_timespan`.
 
+use std::fmt::Write as _;
+
 use huntlet_ticks::{TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_MINUTE, TICKS_PER_SECOND, civil};
 
 use super::build::{compiled, constant_text, sig};
@@ -16,7 +18,9 @@ pub(super) const FAMILY: &[Function] = &[
             let fixed = prepared(constant_text(args, 1), DATE)?;
             Ok(Box::new(move |cells| {
                 let Some(ticks) = cells.first().and_then(cell::datetime) else { return cell::string("") };
-                cell::string(with(&fixed, &text(cells, 1), DATE, |tokens| print_datetime(ticks, tokens)))
+                cell::string(with(fixed.as_ref(), &text(cells, 1), DATE, |tokens| {
+                    print_datetime(ticks, tokens)
+                }))
             }))
         },
     ),
@@ -29,7 +33,9 @@ pub(super) const FAMILY: &[Function] = &[
             let fixed = prepared(constant_text(args, 1), SPAN)?;
             Ok(Box::new(move |cells| {
                 let Some(ticks) = cells.first().and_then(cell::timespan) else { return cell::string("") };
-                cell::string(with(&fixed, &text(cells, 1), SPAN, |tokens| print_timespan(ticks, tokens)))
+                cell::string(with(fixed.as_ref(), &text(cells, 1), SPAN, |tokens| {
+                    print_timespan(ticks, tokens)
+                }))
             }))
         },
     ),
@@ -53,7 +59,7 @@ fn prepared(format: Option<String>, letters: Letters) -> Result<Option<Vec<Token
 }
 
 fn with(
-    fixed: &Option<Vec<Token>>,
+    fixed: Option<&Vec<Token>>,
     format: &str,
     letters: Letters,
     print: impl Fn(&[Token]) -> String,
@@ -127,7 +133,8 @@ fn print_datetime(ticks: i64, tokens: &[Token]) -> String {
             Token::Part('m', length) => (date.minute, length),
             Token::Part(_, length) => (date.second, length),
         };
-        out.push_str(&format!("{value:0width$}"));
+        // writing to a string does not fail
+        let _ = write!(out, "{value:0width$}");
     }
     out
 }
@@ -153,7 +160,8 @@ fn print_timespan(ticks: i64, tokens: &[Token]) -> String {
             Token::Part('m', length) => (size / TICKS_PER_MINUTE % 60, length),
             Token::Part(_, length) => (size / TICKS_PER_SECOND % 60, length),
         };
-        out.push_str(&format!("{value:0width$}"));
+        // writing to a string does not fail
+        let _ = write!(out, "{value:0width$}");
     }
     out
 }

@@ -47,7 +47,7 @@ pub(super) const FAMILY: &[Function] = &[
     }),
 ];
 
-const BASE64: GeneralPurpose = GeneralPurpose::new(
+pub(super) const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
@@ -107,6 +107,5 @@ fn guid_text(bytes: &[u8]) -> Option<String> {
     if bytes.len() != 16 {
         return None;
     }
-    let digits: String = swap(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    super::convert::parse_guid(&digits)
+    super::convert::parse_guid(&super::hash::hex(&swap(bytes)))
 }

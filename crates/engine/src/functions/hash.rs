@@ -35,12 +35,17 @@ fn digest<D: Digest>(cells: &[Scalar]) -> Scalar {
     if text.is_empty() {
         return cell::string("");
     }
-    let mut out = String::new();
-    for byte in D::digest(text.as_bytes()) {
+    cell::string(hex(&D::digest(text.as_bytes())))
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
         // writing to a string does not fail
         let _ = write!(out, "{byte:02x}");
     }
-    cell::string(out)
+    out
 }
 
 fn xxhash(cells: &[Scalar]) -> Scalar {

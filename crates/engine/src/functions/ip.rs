@@ -48,7 +48,7 @@ pub(super) const FAMILY: &[Function] = &[
     row("format_ipv4", (1, 2), sig!(Any, Integer => String), NameRule::None, |_, a| {
         cell::string(format(a).map(|(address, _)| address).unwrap_or_default())
     }),
-    row("format_ipv4_mask", (1, 2), sig!(Any, Integer => String), NameRule::None, |_, a| {
+    row("format_ipv4_mask", (2, 2), sig!(Any, Integer => String), NameRule::None, |_, a| {
         cell::string(format(a).map(|(address, prefix)| format!("{address}/{prefix}")).unwrap_or_default())
     }),
     row("parse_ipv6", (1, 1), sig!(Text => String), NameRule::None, |_, a| {
@@ -122,9 +122,12 @@ fn any(text: &str) -> Option<Net> {
     }
     let (address, prefix) = split(text, 128)?;
     let parsed: Ipv6Addr = address.parse().ok()?;
-    // a prefix behind an embedded IPv4 address counts the bits of that address
-    let embedded = address.contains('.') && prefix <= 32;
-    Some(Net { address: u128::from(parsed), prefix: if embedded { prefix + 96 } else { prefix } })
+    let bits = u128::from(parsed);
+    // an IPv4 address inside stands for itself, and a prefix behind it counts its bits
+    if address.contains('.') && (bits >> 32 == 0 || bits >> 32 == MAPPED >> 32) {
+        return Some(Net { address: bits | MAPPED, prefix: if prefix <= 32 { prefix + 96 } else { prefix } });
+    }
+    Some(Net { address: bits, prefix })
 }
 
 fn prefix(cells: &[Scalar], index: usize, default: u8) -> Option<u8> {
@@ -292,6 +295,10 @@ mod tests {
         assert_eq!(
             call("parse_ipv6_mask", &[text("fe80::85d:e82c:9446:7994/120"), Scalar::Long(124)]),
             text("fe80:0000:0000:0000:085d:e82c:9446:7900")
+        );
+        assert_eq!(
+            call("parse_ipv6_mask", &[text("::192.168.255.255/24"), Scalar::Long(128)]),
+            text("0000:0000:0000:0000:0000:ffff:c0a8:ff00")
         );
     }
 

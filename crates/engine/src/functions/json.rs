@@ -109,14 +109,12 @@ fn sorted(value: Value) -> Value {
 
 fn extract_json_type(args: &[Arg]) -> Result<KqlType, String> {
     check(args.get(..2).unwrap_or(args), &[Kind::Text], KqlType::String)?;
-    match args.get(2) {
-        None => Ok(KqlType::String),
-        Some(_) => {
-            let name = constant_text(args, 2)
-                .ok_or_else(|| "argument 3 must be a type, such as `typeof(long)`".to_owned())?;
-            name.parse().map_err(|_| format!("`{name}` is not a type"))
-        }
+    if args.len() < 3 {
+        return Ok(KqlType::String);
     }
+    let name = constant_text(args, 2)
+        .ok_or_else(|| "argument 3 must be a type, such as `typeof(long)`".to_owned())?;
+    name.parse().map_err(|_| format!("`{name}` is not a type"))
 }
 
 fn extract_json(args: &[Arg]) -> Result<Prepared, String> {
@@ -192,9 +190,15 @@ fn tree_paths(value: &Value, path: &str, paths: &mut Vec<String>) {
     };
     match value {
         Value::Object(bag) => {
-            bag.iter().for_each(|(key, child)| add(format!("{path}['{key}']"), paths, child))
+            for (key, child) in bag {
+                add(format!("{path}['{key}']"), paths, child);
+            }
         }
-        Value::Array(items) => items.iter().for_each(|child| add(format!("{path}[0]"), paths, child)),
+        Value::Array(items) => {
+            for child in items {
+                add(format!("{path}[0]"), paths, child);
+            }
+        }
         _ => {}
     }
 }

@@ -239,15 +239,12 @@ const SIZES: &[&str] = &["Bytes", "KB", "MB", "GB", "TB", "PB", "EB"];
 fn format_bytes(cells: &[Scalar]) -> Option<Scalar> {
     let size = cell::real(cells.first()?)?;
     let precision = number(cells, 1, 0)?.clamp(0, 15) as i32;
-    let unit = match cells.get(2) {
-        Some(name) => {
-            let name = cell::text(name);
-            SIZES.iter().position(|unit| unit.eq_ignore_ascii_case(&name))?
-        }
-        None => {
-            let fits = |unit: &usize| size.abs() >= 1024f64.powi(*unit as i32);
-            (0..SIZES.len()).rev().find(fits).unwrap_or(0)
-        }
+    let unit = if let Some(name) = cells.get(2) {
+        let name = cell::text(name);
+        SIZES.iter().position(|unit| unit.eq_ignore_ascii_case(&name))?
+    } else {
+        let fits = |unit: &usize| size.abs() >= 1024f64.powi(*unit as i32);
+        (0..SIZES.len()).rev().find(fits).unwrap_or(0)
     };
     let value = round_real(size / 1024f64.powi(unit as i32), precision);
     Some(cell::string(format!("{value} {}", SIZES.get(unit)?)))

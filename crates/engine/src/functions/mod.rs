@@ -14,6 +14,7 @@ pub(crate) mod bin;
 pub(crate) mod build;
 pub(crate) mod cell;
 pub mod compare;
+mod compress;
 mod condition;
 pub mod convert;
 mod datetime;
@@ -21,6 +22,7 @@ mod datetime_format;
 pub(crate) mod decimal;
 mod encode;
 pub mod fold;
+mod geo;
 mod hash;
 mod ip;
 mod json;
@@ -33,6 +35,8 @@ mod regexes;
 mod registry;
 mod set;
 mod special;
+#[cfg(test)]
+mod tests;
 mod text;
 pub mod text_match;
 pub mod text_match_any;
@@ -54,11 +58,6 @@ impl Arg {
     pub fn column(ty: KqlType) -> Self {
         Self { ty, constant: None }
     }
-
-    /// A constant argument.
-    pub fn constant(ty: KqlType, value: Scalar) -> Self {
-        Self { ty, constant: Some(value) }
-    }
 }
 
 /// How a result column is named when the query gives it no name.
@@ -72,8 +71,6 @@ pub enum NameRule {
     NameAndFirstArgument,
     /// A prefix and the name of the first argument: `make_list(x)` is `list_x`, `count()` is `count_`.
     PrefixAndFirstArgument(&'static str),
-    /// The prefix alone.
-    PrefixOnly(&'static str),
     /// The name of the argument when there is only one.
     OnlyArgument,
 }

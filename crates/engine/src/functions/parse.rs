@@ -1,5 +1,7 @@
 //! Functions that take texts of a known form apart: URLs, paths, versions, command lines, CSV, XML.
 
+use std::fmt::Write as _;
+
 use huntlet_table::Scalar;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
@@ -115,7 +117,8 @@ fn version(text: &str) -> Option<String> {
     }
     let mut digits = String::new();
     for index in 0..4 {
-        digits.push_str(&format!("{:08}", parts.get(index).copied().unwrap_or(0)));
+        // writing to a string does not fail
+        let _ = write!(digits, "{:08}", parts.get(index).copied().unwrap_or(0));
     }
     let shown = digits.trim_start_matches('0');
     Some(if shown.is_empty() { "0".to_owned() } else { shown.to_owned() })
@@ -156,9 +159,8 @@ fn command_line(line: &str) -> Vec<String> {
         }
         if c == '"' {
             current.extend(std::iter::repeat_n('\\', slashes / 2));
-            if slashes % 2 == 1 {
-                current.push('"');
-            } else if open && chars.next_if_eq(&'"').is_some() {
+            let escaped = slashes % 2 == 1 || (open && chars.next_if_eq(&'"').is_some());
+            if escaped {
                 current.push('"');
             } else {
                 open = !open;

@@ -65,10 +65,10 @@ fn extract_all_type(args: &[Arg]) -> Result<KqlType, String> {
     let kinds: &[Kind] =
         if args.len() == 3 { &[Kind::Text, Kind::Dynamic, Kind::Text] } else { &[Kind::Text, Kind::Text] };
     let result = check(args, kinds, KqlType::Dynamic)?;
-    if let Some(pattern) = constant_text(args, 0) {
-        if super::pattern::compile(&pattern).is_ok_and(|regex| regex.captures_len() < 2) {
-            return Err(format!("`{pattern}` needs at least one capturing group, such as `({pattern})`"));
-        }
+    if let Some(pattern) = constant_text(args, 0)
+        && super::pattern::compile(&pattern).is_ok_and(|regex| regex.captures_len() < 2)
+    {
+        return Err(format!("`{pattern}` needs at least one capturing group, such as `({pattern})`"));
     }
     Ok(result)
 }

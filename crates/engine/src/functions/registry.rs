@@ -1,8 +1,8 @@
 //! The list of function families; a new family is one line here.
 
 use super::{
-    Function, array, bin, condition, convert, datetime, datetime_format, encode, hash, ip, json, math, parse,
-    regexes, set, text,
+    Function, array, bin, compress, condition, convert, datetime, datetime_format, encode, geo, hash, ip,
+    json, math, parse, regexes, set, text,
 };
 
 /// All families.
@@ -18,6 +18,8 @@ pub(super) static FAMILIES: &[&[Function]] = &[
     datetime_format::FAMILY,
     bin::FAMILY,
     math::FAMILY,
+    compress::FAMILY,
+    geo::FAMILY,
     hash::FAMILY,
     encode::FAMILY,
     ip::FAMILY,

@@ -4,9 +4,9 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use huntlet_table::Scalar;
 use serde_json::Value;
 
-use super::build::{MANY, compiled, constant_text, row, sig};
+use super::build::{MANY, column, compiled, constant_text, row, sig};
 use super::text_match::Matcher;
-use super::{Function, NameRule, cell};
+use super::{Function, NameRule, apply, cell};
 
 /// The longest text that a function makes, in bytes.
 pub(super) const LONGEST: usize = 16 << 20;
@@ -24,17 +24,17 @@ pub(super) const FAMILY: &[Function] = &[
         Scalar::Long(cell::text(a).as_ref().cmp(cell::text(b).as_ref()) as i64)
     }),
     row("strrep", (2, 3), sig!(Any, Integer, Any => String), NameRule::None, |_, a| strrep(a)),
-    row("strlen", (1, 1), sig!(Text => Long), NameRule::NameAndFirstArgument, |_, a| {
-        Scalar::Long(text(a, 0).chars().count() as i64)
+    column("strlen", (1, 1), sig!(Text => Long), NameRule::NameAndFirstArgument, |_, a, rows| {
+        Ok(apply::text_to_long(a, rows, |text| text.chars().count() as i64))
     }),
-    row("string_size", (1, 1), sig!(Text => Long), NameRule::NameAndFirstArgument, |_, a| {
-        Scalar::Long(text(a, 0).len() as i64)
+    column("string_size", (1, 1), sig!(Text => Long), NameRule::NameAndFirstArgument, |_, a, rows| {
+        Ok(apply::text_to_long(a, rows, |text| text.len() as i64))
     }),
-    row("toupper", (1, 1), sig!(Any => String), NameRule::None, |_, a| {
-        cell::string(text(a, 0).to_uppercase())
+    column("toupper", (1, 1), sig!(Any => String), NameRule::None, |_, a, rows| {
+        Ok(apply::text_to_text(a, rows, str::to_uppercase))
     }),
-    row("tolower", (1, 1), sig!(Any => String), NameRule::None, |_, a| {
-        cell::string(text(a, 0).to_lowercase())
+    column("tolower", (1, 1), sig!(Any => String), NameRule::None, |_, a, rows| {
+        Ok(apply::text_to_text(a, rows, str::to_lowercase))
     }),
     row("reverse", (1, 1), sig!(Any => String), NameRule::None, |_, a| {
         cell::string(text(a, 0).chars().rev().collect::<String>())
@@ -63,10 +63,7 @@ pub(super) const FAMILY: &[Function] = &[
     }),
     row("make_string", (1, MANY), sig!(Integer => String), NameRule::None, |_, a| from_codepoints(a)),
     compiled("has_any_index", (2, 2), sig!(Text, Dynamic => Long), NameRule::None, |_, args| {
-        let needles = match args.get(1).and_then(|arg| arg.constant.as_ref()) {
-            Some(constant) => Some(matchers(constant)),
-            None => None,
-        };
+        let needles = args.get(1).and_then(|arg| arg.constant.as_ref()).map(matchers);
         Ok(Box::new(move |cells| match cells {
             [source, list] => {
                 let source = cell::text(source);

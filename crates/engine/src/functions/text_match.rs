@@ -263,7 +263,8 @@ mod tests {
                 _ => {
                     let head = needle.first().is_some_and(|c| is_term(*c));
                     let tail = needle.last().is_some_and(|c| is_term(*c));
-                    !(before && head && term(start.checked_sub(1))) && !(after && tail && term(Some(end)))
+                    let open = before && head && term(start.checked_sub(1));
+                    !(open || (after && tail && term(Some(end))))
                 }
             }
         })

@@ -37,9 +37,21 @@ pub fn emulator(case: &Value, output: &Output) -> Result<(), String> {
 /// The documentation's examples: column names, cells as the page prints them.
 pub fn documentation(case: &Value, output: &Output) -> Result<(), String> {
     let table = &output.table;
-    let names: Vec<&str> =
-        case["columns"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    same_names(&names, table)?;
+    // where a page prints other names than the language gives, Microsoft's binder decides
+    let bound: Vec<&str> =
+        case["kls_columns"].as_array().into_iter().flatten().filter_map(|column| column["name"].as_str()).collect();
+    let printed: Vec<&str> = case["columns"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(|name| name.trim_matches('`'))
+        .collect();
+    if bound.len() != printed.len() {
+        same_names(&printed, table)?;
+    } else {
+        same_names(&bound, table)?;
+    }
     let ours = (0..table.height()).map(|row| table.row(row).map(|cell| loose(&canonical_cell(cell))).collect()).collect();
     let theirs = case["rows"]
         .as_array()
@@ -136,13 +148,13 @@ fn real_text(text: &str) -> String {
 }
 
 fn real(value: f64) -> String {
-    if value == 0.0 { "0".to_owned() } else { format!("{value:.11e}") }
+    if value == 0.0 { "0".to_owned() } else { format!("{value:.9e}") }
 }
 
 /// A cell as a documentation page prints it.
 fn printed(cell: &Value, ty: KqlType) -> String {
     let text = match cell {
-        Value::String(text) => text.trim().to_owned(),
+        Value::String(text) => text.trim().trim_matches('`').to_owned(),
         Value::Null => String::new(),
         other => other.to_string(),
     };
@@ -169,7 +181,7 @@ fn printed(cell: &Value, ty: KqlType) -> String {
 fn loose(cell: &str) -> String {
     let cell = cell.trim_matches(['\'', '"']);
     match cell {
-        "null" => String::new(),
+        "null" | "(null)" => String::new(),
         _ => match cell.parse::<f64>() {
             Ok(value) if value != 0.0 => format!("{value:.4e}"),
             _ => cell.split_whitespace().collect(),
