@@ -71,7 +71,9 @@ pub enum BindError {
         given: String,
     },
     /// `start` is not before `end`.
-    #[error("The time range of `{query}` is empty: start {start} is not before end {end}. Choose an earlier start.")]
+    #[error(
+        "The time range of `{query}` is empty: start {start} is not before end {end}. Choose an earlier start."
+    )]
     EmptyTimeRange {
         /// The query's name.
         query: String,

@@ -71,10 +71,11 @@ fn values_as_forms_give_them() {
 
 #[test]
 fn what_is_bound_says_what_it_is() {
-    let given: Map<String, Value> = json!({ "account": "x", "start": "2026-10-01", "end": "2026-10-02", "flag": null })
-        .as_object()
-        .cloned()
-        .unwrap();
+    let given: Map<String, Value> =
+        json!({ "account": "x", "start": "2026-10-01", "end": "2026-10-02", "flag": null })
+            .as_object()
+            .cloned()
+            .unwrap();
     let bound = catalog().bind("Test.all_types", &given).unwrap();
     assert_eq!(bound.name, "Test.all_types");
     assert_eq!(bound.tables, ["SecurityEvent"]);

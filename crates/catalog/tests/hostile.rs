@@ -12,10 +12,34 @@ use serde_json::{Value, json};
 /// Text that tries to leave its literal, and arbitrary text.
 fn hostile() -> impl Strategy<Value = String> {
     let pieces = prop_oneof![
-        Just("\""), Just("'"), Just("\\"), Just("\\\""), Just("@\""), Just("```"), Just("~~~"), Just("h\""),
-        Just("\" | union SecurityEvent | where \"\" == \""), Just("') or true //"), Just("\n"), Just("\r\n"),
-        Just("\u{0}"), Just(";"), Just("let x = 1;"), Just("//"), Just("\u{2028}"), Just("]"), Just("']"), Just("\"]"),
-        Just("\\u0022"), Just("{{}}"), Just("é"), Just("\u{202e}"), Just("😀"), Just("| take 0"), Just(" "), Just("a"),
+        Just("\""),
+        Just("'"),
+        Just("\\"),
+        Just("\\\""),
+        Just("@\""),
+        Just("```"),
+        Just("~~~"),
+        Just("h\""),
+        Just("\" | union SecurityEvent | where \"\" == \""),
+        Just("') or true //"),
+        Just("\n"),
+        Just("\r\n"),
+        Just("\u{0}"),
+        Just(";"),
+        Just("let x = 1;"),
+        Just("//"),
+        Just("\u{2028}"),
+        Just("]"),
+        Just("']"),
+        Just("\"]"),
+        Just("\\u0022"),
+        Just("{{}}"),
+        Just("é"),
+        Just("\u{202e}"),
+        Just("😀"),
+        Just("| take 0"),
+        Just(" "),
+        Just("a"),
     ];
     prop_oneof![
         proptest::collection::vec(pieces, 0..6).prop_map(|pieces| pieces.concat()),
@@ -29,7 +53,8 @@ fn shape(text: &str, parameter: &str) -> (String, Option<Literal>) {
     let mut parsed = huntlet_kql::parse(text);
     assert!(parsed.diagnostics.is_empty(), "{:?}\n{text}", parsed.diagnostics);
     let statements: &mut Vec<_> = &mut parsed.script.statements;
-    let is_own = |kind: &StatementKind| matches!(kind, StatementKind::Let { name, .. } if name.text == parameter);
+    let is_own =
+        |kind: &StatementKind| matches!(kind, StatementKind::Let { name, .. } if name.text == parameter);
     let own = statements.iter().position(|statement| is_own(&statement.kind));
     let value = own.map(|index| statements.remove(index)).and_then(|statement| match statement.kind {
         StatementKind::Let { value, .. } => match value.kind {

@@ -86,7 +86,8 @@ fn known_schemas() -> BTreeMap<String, Vec<String>> {
         println!("skipped: names of columns, because ../shared/data is not there");
         return BTreeMap::new();
     }
-    let tables: BTreeMap<String, BTreeMap<String, String>> = serde_json::from_str(&read(&path)).expect("JSON");
+    let tables: BTreeMap<String, BTreeMap<String, String>> =
+        serde_json::from_str(&read(&path)).expect("JSON");
     tables.into_iter().map(|(name, columns)| (name, columns.into_keys().collect())).collect()
 }
 

@@ -145,7 +145,8 @@ fn sentence(text: &str) -> String {
 
 fn invalid(diagnostics: Vec<Diagnostic>) -> SourceError {
     let first = diagnostics.iter().find(|remark| remark.is_error()).or_else(|| diagnostics.first());
-    let message = first.map_or_else(|| "The query cannot be run.".to_owned(), |remark| remark.message.clone());
+    let message =
+        first.map_or_else(|| "The query cannot be run.".to_owned(), |remark| remark.message.clone());
     let hint = first.and_then(|remark| remark.hint.clone());
     SourceError { code: codes::QUERY, message, hint, diagnostics }
 }

@@ -17,10 +17,20 @@ fn compare(source: &LocalSource, query: &str, column: &str, cases: &[(&str, &[&s
 #[test]
 fn sign_ins() {
     let rows = [
-        "meganb@contoso.com", "meganb@fabrikam.com", "megan@contoso.com", "megan.bowen@contoso.com",
-        "adm@contoso.com", "admin@contoso.com", "adm_svc@contoso.com", "john@contoso.com", "John.Doe@contoso.com",
-        "meganb_fabrikam.com#EXT#@contoso.onmicrosoft.com", "john_doe_fabrikam.com#EXT#@contoso.onmicrosoft.com",
-        "anna maria@contoso.com", "9d4d2f0e-0000-4000-8000-000000000001", "",
+        "meganb@contoso.com",
+        "meganb@fabrikam.com",
+        "megan@contoso.com",
+        "megan.bowen@contoso.com",
+        "adm@contoso.com",
+        "admin@contoso.com",
+        "adm_svc@contoso.com",
+        "john@contoso.com",
+        "John.Doe@contoso.com",
+        "meganb_fabrikam.com#EXT#@contoso.onmicrosoft.com",
+        "john_doe_fabrikam.com#EXT#@contoso.onmicrosoft.com",
+        "anna maria@contoso.com",
+        "9d4d2f0e-0000-4000-8000-000000000001",
+        "",
     ];
     let cells: Vec<String> =
         rows.iter().map(|upn| format!("datetime(2026-10-01), '{upn}', 'id-{}'", upn.len())).collect();
@@ -70,16 +80,26 @@ fn sign_ins() {
 #[test]
 fn office() {
     let rows = [
-        "meganb@contoso.com", "CONTOSO\\\\meganb", "i:0#.f|membership|meganb@contoso.com", "meganb@fabrikam.com",
-        "xmeganb@contoso.com", "meganbx@contoso.com", "NT AUTHORITY\\\\SYSTEM (w3wp)", "app@sharepoint",
+        "meganb@contoso.com",
+        "CONTOSO\\\\meganb",
+        "i:0#.f|membership|meganb@contoso.com",
+        "meganb@fabrikam.com",
+        "xmeganb@contoso.com",
+        "meganbx@contoso.com",
+        "NT AUTHORITY\\\\SYSTEM (w3wp)",
+        "app@sharepoint",
     ];
     let cells: Vec<String> = rows.iter().map(|user| format!("datetime(2026-10-01), '{user}'")).collect();
     let kql = format!("datatable(TimeGenerated: datetime, UserId: string)[{}]", cells.join(", "));
     let source = source(vec![("OfficeActivity", table(&kql))]);
     let of_contoso: &[&str] =
         &["CONTOSO\\meganb", "i:0#.f|membership|meganb@contoso.com", "meganb@contoso.com"];
-    let all: &[&str] =
-        &["CONTOSO\\meganb", "i:0#.f|membership|meganb@contoso.com", "meganb@contoso.com", "meganb@fabrikam.com"];
+    let all: &[&str] = &[
+        "CONTOSO\\meganb",
+        "i:0#.f|membership|meganb@contoso.com",
+        "meganb@contoso.com",
+        "meganb@fabrikam.com",
+    ];
     let cases: &[(&str, &[&str])] = &[
         ("meganb", all),
         ("CONTOSO\\meganb", all),
@@ -94,9 +114,15 @@ fn office() {
 #[test]
 fn windows() {
     let rows = [
-        ("CONTOSO", "meganb", 4624), ("contoso.com", "MeganB", 4625), ("FABRIKAM", "meganb", 4624),
-        ("", "meganb@contoso.com", 4625), ("-", "meganb", 4625), ("CONTOSO", "meganb-adm", 4624),
-        ("CONTOSO", "adm", 4624), ("NT AUTHORITY", "SYSTEM", 4624), ("CONTOSO", "WIN01$", 4624),
+        ("CONTOSO", "meganb", 4624),
+        ("contoso.com", "MeganB", 4625),
+        ("FABRIKAM", "meganb", 4624),
+        ("", "meganb@contoso.com", 4625),
+        ("-", "meganb", 4625),
+        ("CONTOSO", "meganb-adm", 4624),
+        ("CONTOSO", "adm", 4624),
+        ("NT AUTHORITY", "SYSTEM", 4624),
+        ("CONTOSO", "WIN01$", 4624),
         ("CONTOSO", "meganb", 4634),
     ];
     let cells: Vec<String> = rows
@@ -118,7 +144,8 @@ fn windows() {
     let source = source(vec![("SecurityEvent", table(&kql))]);
     let all: &[&str] =
         &["-\\meganb", "CONTOSO\\meganb", "FABRIKAM\\meganb", "\\meganb@contoso.com", "contoso.com\\MeganB"];
-    let of_contoso: &[&str] = &["-\\meganb", "CONTOSO\\meganb", "\\meganb@contoso.com", "contoso.com\\MeganB"];
+    let of_contoso: &[&str] =
+        &["-\\meganb", "CONTOSO\\meganb", "\\meganb@contoso.com", "contoso.com\\MeganB"];
     let cases: &[(&str, &[&str])] = &[
         ("meganb", all),
         ("meganb@contoso.com", all),
@@ -180,7 +207,10 @@ fn linux() {
     compare(&source, "LinuxSyslog.list_logons_for_account", "AccountName", cases);
 
     let fetched = ask(&source, "LinuxSyslog.list_logons_for_account", json!({ "account_name": "meganb" }));
-    assert_eq!(sorted(&fetched.table, "SourceIP"), ["2001:db8::1", "203.0.113.5", "203.0.113.6", "203.0.113.7"]);
+    assert_eq!(
+        sorted(&fetched.table, "SourceIP"),
+        ["2001:db8::1", "203.0.113.5", "203.0.113.6", "203.0.113.7"]
+    );
     assert_eq!(sorted(&fetched.table, "SourcePort"), ["1", "2", "22", "3715"]);
     assert_eq!(
         sorted(&fetched.table, "LogonType"),
@@ -188,7 +218,8 @@ fn linux() {
     );
     assert_eq!(sorted(&fetched.table, "LogonProcessName"), ["sshd"; 4]);
 
-    let failures = ask(&source, "LinuxSyslog.list_account_logon_failures", json!({ "account_name": "meganb" }));
+    let failures =
+        ask(&source, "LinuxSyslog.list_account_logon_failures", json!({ "account_name": "meganb" }));
     assert_eq!(
         sorted(&failures.table, "SourceIP"),
         ["198.51.100.10", "198.51.100.11", "198.51.100.7", "198.51.100.8", "198.51.100.9"]

@@ -12,11 +12,21 @@ fn alerts() -> LocalSource {
         ("a1", r#"[{"Name":"meganb","UPNSuffix":"contoso.com","Type":"account"}]"#, "{}", ""),
         ("a2", "", r#"{"User Name":"CONTOSO\\meganb"}"#, "meganb@contoso.com"),
         ("a3", "", r#"{"Description":"logon by meganb."}"#, ""),
-        ("a4", r#"[{"Name":"meganb.adm","Type":"account"}]"#, r#"{"Text":"xmeganb, meganb-2, meganb_3, meganb.4"}"#, ""),
+        (
+            "a4",
+            r#"[{"Name":"meganb.adm","Type":"account"}]"#,
+            r#"{"Text":"xmeganb, meganb-2, meganb_3, meganb.4"}"#,
+            "",
+        ),
         ("a5", r#"[{"HostName":"web01","DnsDomain":"contoso.com","Type":"host"}]"#, "{}", ""),
         ("a6", "", r#"{"Compromised Host":"WEB01.contoso.com"}"#, ""),
         ("a7", r#"[{"HostName":"web012","Type":"host"},{"HostName":"web01-old","Type":"host"}]"#, "{}", ""),
-        ("a8", r#"[{"Name":"rundll32.exe","Type":"file"}]"#, r#"{"Suspicious Process":"c:\\windows\\rundll32.exe"}"#, ""),
+        (
+            "a8",
+            r#"[{"Name":"rundll32.exe","Type":"file"}]"#,
+            r#"{"Suspicious Process":"c:\\windows\\rundll32.exe"}"#,
+            "",
+        ),
     ];
     let cells: Vec<String> = rows
         .iter()

@@ -52,10 +52,8 @@ fn a_missing_table_is_no_failure() {
 
     // where the columns are known, the answer has those the query would have had
     let source = source.with_known_schemas(|name| {
-        let fields = vec![
-            Field::new("TimeGenerated", KqlType::DateTime),
-            Field::new("Computer", KqlType::String),
-        ];
+        let fields =
+            vec![Field::new("TimeGenerated", KqlType::DateTime), Field::new("Computer", KqlType::String)];
         (name == "Heartbeat").then(|| Schema::new(fields))
     });
     let fetched = ask(&source, "Heartbeat | summarize n = count() by Computer").unwrap();
