@@ -7,8 +7,6 @@ use crate::{Diagnostic, codes};
 
 impl Parser<'_> {
     pub(super) fn extend(&mut self) -> OperatorKind {
-        // hints have no effect here, and are not kept
-        let _ = self.params(&["hint"]);
         OperatorKind::Extend { items: self.commas(Self::named) }
     }
 
