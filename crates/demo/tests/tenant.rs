@@ -61,7 +61,7 @@ fn scale_one_is_about_a_hundred_thousand_events() {
     let ten: usize = {
         let mut count = 0;
         stream(&DemoOptions { scale: 3.0, ..DemoOptions::default() }, 10_000, |_, chunk| {
-            count += chunk.height()
+            count += chunk.height();
         });
         count
     };
