@@ -132,7 +132,9 @@ impl Typed {
         match &self.kind {
             Kind::Const(_) | Kind::Column(_) | Kind::ToScalar(_) | Kind::PackAll(..) | Kind::Error => {}
             Kind::Call { args, .. } | Kind::And(args) | Kind::Or(args) | Kind::RowFunction(_, args) => {
-                args.iter().for_each(|arg| arg.walk(visit));
+                for arg in args {
+                    arg.walk(visit);
+                }
             }
             Kind::Arith(_, left, right) | Kind::Compare(_, left, right) | Kind::Text(_, left, right) => {
                 left.walk(visit);
@@ -140,7 +142,9 @@ impl Typed {
             }
             Kind::List(_, left, list) => {
                 left.walk(visit);
-                list.iter().for_each(|item| item.walk(visit));
+                for item in list {
+                    item.walk(visit);
+                }
             }
             Kind::ListOf(_, operand, _) | Kind::Negate(operand) => operand.walk(visit),
             Kind::Path(base, steps) => {

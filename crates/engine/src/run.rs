@@ -35,7 +35,9 @@ pub enum Failure {
     #[error("the run was cancelled")]
     Cancelled,
     /// A table between two operators is too large.
-    #[error("an intermediate table needs {bytes} bytes, more than the {limit} allowed; narrow the query before this point")]
+    #[error(
+        "an intermediate table needs {bytes} bytes, more than the {limit} allowed; narrow the query before this point"
+    )]
     Memory {
         /// How many it needs.
         bytes: usize,
@@ -47,7 +49,12 @@ pub enum Failure {
 }
 
 /// Runs a query text.
-pub async fn run(text: &str, tables: &dyn Tables, context: &Context, host: &dyn Host) -> Result<Output, Failure> {
+pub async fn run(
+    text: &str,
+    tables: &dyn Tables,
+    context: &Context,
+    host: &dyn Host,
+) -> Result<Output, Failure> {
     let parse = huntlet_kql::parse(text);
     if parse.diagnostics.iter().any(Diagnostic::is_error) {
         let mut diagnostics = parse.diagnostics;
@@ -115,6 +122,8 @@ fn failure(stop: Stop, context: &Context) -> Failure {
     match stop {
         Stop::Cancelled => Failure::Cancelled,
         Stop::Memory(bytes, span) => Failure::Memory { bytes, limit: context.max_bytes, span },
-        Stop::Failed(message, span) => Failure::Diagnostics(vec![Diagnostic::semantic(codes::RUN, message, span)]),
+        Stop::Failed(message, span) => {
+            Failure::Diagnostics(vec![Diagnostic::semantic(codes::RUN, message, span)])
+        }
     }
 }

@@ -11,7 +11,14 @@ use crate::functions::{arith, compare};
 
 impl Binder<'_> {
     /// Binds `left op right`.
-    pub(super) fn binary(&mut self, op: BinaryOp, left: Typed, right: Typed, op_span: Span, span: Span) -> Typed {
+    pub(super) fn binary(
+        &mut self,
+        op: BinaryOp,
+        left: Typed,
+        right: Typed,
+        op_span: Span,
+        span: Span,
+    ) -> Typed {
         if left.is_error() || right.is_error() {
             return Typed::error(span);
         }
@@ -49,9 +56,10 @@ impl Binder<'_> {
     fn comparison(&mut self, op: BinaryOp, left: Typed, right: Typed, op_span: Span, span: Span) -> Typed {
         if let Err(message) = compare::comparison_type(op, left.ty, right.ty) {
             let hint = match (left.ty, right.ty) {
-                (KqlType::DateTime, KqlType::String) | (KqlType::String, KqlType::DateTime) => {
-                    Some("write a date as `datetime(2026-10-01)`, or convert the text with `todatetime(...)`".to_owned())
-                }
+                (KqlType::DateTime, KqlType::String) | (KqlType::String, KqlType::DateTime) => Some(
+                    "write a date as `datetime(2026-10-01)`, or convert the text with `todatetime(...)`"
+                        .to_owned(),
+                ),
                 _ => None,
             };
             self.error_hint(codes::ARGUMENT_TYPE, message, hint, op_span);
@@ -99,7 +107,8 @@ impl Binder<'_> {
             );
             return Typed::error(span);
         }
-        let (Some(left), Some(right)) = (self.as_text(left, op.symbol()), self.as_text(right, op.symbol())) else {
+        let (Some(left), Some(right)) = (self.as_text(left, op.symbol()), self.as_text(right, op.symbol()))
+        else {
             return Typed::error(span);
         };
         Typed::new(Kind::Text(op, Box::new(left), Box::new(right)), KqlType::Bool, span)

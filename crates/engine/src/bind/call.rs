@@ -27,7 +27,7 @@ impl Binder<'_> {
             return self.scalar_lambda(&name.text, &definition, args, shape, scope, span);
         }
         match name.text.as_str() {
-            "toscalar" => return self.to_scalar(args, scope, span),
+            "toscalar" => return self.scalar_of(args, scope, span),
             "column_ifexists" | "columnifexists" => return self.column_if_exists(args, shape, scope, span),
             "pack_all" => return self.pack_all(args, shape, scope, span),
             _ => {}
@@ -60,7 +60,11 @@ impl Binder<'_> {
             return Typed::error(span);
         }
         let Some(function) = functions::lookup(name) else {
-            return self.broken(codes::UNSUPPORTED_FUNCTION, format!("the engine cannot run `{name}()` yet"), span);
+            return self.broken(
+                codes::UNSUPPORTED_FUNCTION,
+                format!("the engine cannot run `{name}()` yet"),
+                span,
+            );
         };
         if !self.count_fits(name, args.len(), function.min_args, function.max_args, span) {
             return Typed::error(span);
@@ -73,7 +77,14 @@ impl Binder<'_> {
     }
 
     /// Reports a wrong number of arguments.
-    pub(super) fn count_fits(&mut self, name: &str, given: usize, min: usize, max: usize, span: Span) -> bool {
+    pub(super) fn count_fits(
+        &mut self,
+        name: &str,
+        given: usize,
+        min: usize,
+        max: usize,
+        span: Span,
+    ) -> bool {
         if (min..=max).contains(&given) {
             return true;
         }
@@ -87,7 +98,7 @@ impl Binder<'_> {
         false
     }
 
-    fn unknown_function<'a>(&mut self, name: &Name, scope: &Rc<Scope<'a>>) -> Typed {
+    fn unknown_function(&mut self, name: &Name, scope: &Rc<Scope<'_>>) -> Typed {
         if aggregates::lookup(&name.text).is_some() || super::summarize::is_aggregate(&name.text) {
             let message = format!("`{}()` adds up many rows; it belongs into `summarize`", name.text);
             return self.broken(codes::AGGREGATE_PLACE, message, name.span);
@@ -102,13 +113,19 @@ impl Binder<'_> {
         }
         let lets = scope.all();
         let own = lets.iter().filter(|(_, binding)| matches!(binding, Binding::Function(_)));
-        let candidates = functions::all().map(|function| function.name).chain(own.map(|(name, _)| name.as_str()));
+        let candidates =
+            functions::all().map(|function| function.name).chain(own.map(|(name, _)| name.as_str()));
         let hint = hint::nearest(&name.text, candidates).map(|near| format!("did you mean `{near}`?"));
-        self.error_hint(codes::UNKNOWN_FUNCTION, format!("there is no function `{}`", name.text), hint, name.span);
+        self.error_hint(
+            codes::UNKNOWN_FUNCTION,
+            format!("there is no function `{}`", name.text),
+            hint,
+            name.span,
+        );
         Typed::error(name.span)
     }
 
-    fn to_scalar<'a>(&mut self, args: &'a [Expr], scope: &Rc<Scope<'a>>, span: Span) -> Typed {
+    fn scalar_of<'a>(&mut self, args: &'a [Expr], scope: &Rc<Scope<'a>>, span: Span) -> Typed {
         let [query] = args else {
             self.count_fits("toscalar", args.len(), 1, 1, span);
             return Typed::error(span);
@@ -132,7 +149,13 @@ impl Binder<'_> {
         Typed::new(Kind::ToScalar(shared), ty, span)
     }
 
-    fn column_if_exists<'a>(&mut self, args: &'a [Expr], shape: &Shape, scope: &Rc<Scope<'a>>, span: Span) -> Typed {
+    fn column_if_exists<'a>(
+        &mut self,
+        args: &'a [Expr],
+        shape: &Shape,
+        scope: &Rc<Scope<'a>>,
+        span: Span,
+    ) -> Typed {
         let [column, fallback] = args else {
             self.count_fits("column_ifexists", args.len(), 2, 2, span);
             return Typed::error(span);
@@ -159,20 +182,35 @@ impl Binder<'_> {
             [] => false,
             [flag] => match self.expression(flag, shape, scope).as_const() {
                 Some(Scalar::Bool(flag)) => *flag,
-                _ => return self.broken(codes::NOT_CONSTANT, "`pack_all()` takes `true` or `false`", flag.span),
+                _ => {
+                    return self.broken(
+                        codes::NOT_CONSTANT,
+                        "`pack_all()` takes `true` or `false`",
+                        flag.span,
+                    );
+                }
             },
             _ => {
                 self.count_fits("pack_all", args.len(), 0, 1, span);
                 return Typed::error(span);
             }
         };
-        let columns =
-            shape.fields.iter().enumerate().map(|(position, field)| (field.name.clone(), position, field.ty)).collect();
+        let columns = shape
+            .fields
+            .iter()
+            .enumerate()
+            .map(|(position, field)| (field.name.clone(), position, field.ty))
+            .collect();
         Typed::new(Kind::PackAll(columns, skip_nulls), KqlType::Dynamic, span)
     }
 
     /// A tabular expression within a scalar one.
-    pub(super) fn nested<'a>(&mut self, query: &'a Expr, scope: &Rc<Scope<'a>>, span: Span) -> super::Relation {
+    pub(super) fn nested<'a>(
+        &mut self,
+        query: &'a Expr,
+        scope: &Rc<Scope<'a>>,
+        span: Span,
+    ) -> super::Relation {
         if !self.enter(span) {
             return self.unknown_relation();
         }

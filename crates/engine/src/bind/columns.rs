@@ -36,8 +36,12 @@ impl Binder<'_> {
     /// New columns from items; broken ones are remembered.
     pub(super) fn items(&mut self, relation: Relation, items: Vec<Item>, span: Span) -> Relation {
         let fields = items.iter().map(|item| field(&item.name, item.value.ty)).collect();
-        let broken =
-            items.iter().enumerate().filter(|(_, item)| item.value.is_error()).map(|(index, _)| index).collect();
+        let broken = items
+            .iter()
+            .enumerate()
+            .filter(|(_, item)| item.value.is_error())
+            .map(|(index, _)| index)
+            .collect();
         let values = items.into_iter().map(|item| item.value).collect();
         let mut relation = self.step(relation, Op::Project(values), fields, span);
         relation.shape.broken = broken;
@@ -171,7 +175,9 @@ impl Binder<'_> {
         let mut positions = Vec::new();
         for item in items {
             let found = self.matching(item, shape, scope);
-            positions.extend(found.into_iter().filter(|position| !positions.contains(position)).collect::<Vec<_>>());
+            positions.extend(
+                found.into_iter().filter(|position| !positions.contains(position)).collect::<Vec<_>>(),
+            );
         }
         positions
     }
@@ -181,20 +187,25 @@ impl Binder<'_> {
             ExprKind::Star => (0..shape.fields.len()).collect(),
             ExprKind::WildcardName(pattern) => {
                 let fields = shape.fields.iter().enumerate();
-                fields.filter(|(_, field)| wildcard(&pattern.text, &field.name)).map(|(index, _)| index).collect()
+                fields
+                    .filter(|(_, field)| wildcard(&pattern.text, &field.name))
+                    .map(|(index, _)| index)
+                    .collect()
             }
-            ExprKind::Name(name) => match shape.position(&name.text) {
-                Some(position) => vec![position],
-                None => {
-                    if !shape.open {
-                        self.unknown_column(name, shape, scope);
-                    }
-                    Vec::new()
+            ExprKind::Name(name) => {
+                let found = shape.position(&name.text);
+                if found.is_none() && !shape.open {
+                    self.unknown_column(name, shape, scope);
                 }
-            },
+                found.into_iter().collect()
+            }
             ExprKind::Missing => Vec::new(),
             _ => {
-                self.error(codes::WRONG_KIND, "a column's name or a pattern such as `Ip*` is awaited here", item.span);
+                self.error(
+                    codes::WRONG_KIND,
+                    "a column's name or a pattern such as `Ip*` is awaited here",
+                    item.span,
+                );
                 Vec::new()
             }
         }
@@ -230,7 +241,11 @@ impl Binder<'_> {
                 continue;
             };
             let Some(old) = value.as_name() else {
-                self.error(codes::BAD_OPERATOR, "only a column can be renamed; use `extend` for a value", value.span);
+                self.error(
+                    codes::BAD_OPERATOR,
+                    "only a column can be renamed; use `extend` for a value",
+                    value.span,
+                );
                 continue;
             };
             let Some(position) = shape.position(&old.text) else {
@@ -262,17 +277,22 @@ impl Binder<'_> {
         let shape = relation.shape.clone();
         let mut front: Vec<usize> = Vec::new();
         // a column named by itself is not taken by a wildcard before it
-        let named: Vec<usize> =
-            items.iter().filter_map(|item| item.column.as_name()).filter_map(|name| shape.position(&name.text)).collect();
+        let named: Vec<usize> = items
+            .iter()
+            .filter_map(|item| item.column.as_name())
+            .filter_map(|name| shape.position(&name.text))
+            .collect();
         for item in items {
             let wild = item.column.as_name().is_none();
             let mut found = self.matching(&item.column, &shape, scope);
-            found.retain(|position| !front.contains(position) && !(wild && named.contains(position)));
+            found.retain(|position| !(front.contains(position) || wild && named.contains(position)));
             let name = |position: &usize| shape.fields[*position].name.clone();
             match item.order {
                 None => {}
                 Some(ReorderOrder::Ascending) => found.sort_by_key(name),
-                Some(ReorderOrder::Descending) => found.sort_by_key(|position| std::cmp::Reverse(name(position))),
+                Some(ReorderOrder::Descending) => {
+                    found.sort_by_key(|position| std::cmp::Reverse(name(position)))
+                }
                 Some(ReorderOrder::GrannyAscending) => found.sort_by_key(|position| granny(&name(position))),
                 Some(ReorderOrder::GrannyDescending) => {
                     found.sort_by_key(|position| std::cmp::Reverse(granny(&name(position))));

@@ -70,13 +70,16 @@ impl Binder<'_> {
         let mut fields = shape.fields.clone();
         let mut broken = shape.broken.clone();
         let mut names = Names::default();
-        fields.iter().for_each(|field| names.reserve(&field.name));
+        for field in &fields {
+            names.reserve(&field.name);
+        }
         let mut targets = Vec::new();
         for item in items {
             let value = self.expression(&item.expr, shape, scope);
             if !value.is_error() && value.ty != KqlType::Dynamic {
                 let message = format!("only dynamic values can be expanded, but this is {}", value.ty);
-                let hint = (value.ty == KqlType::String).then(|| "read the text with `parse_json(...)` first".to_owned());
+                let hint = (value.ty == KqlType::String)
+                    .then(|| "read the text with `parse_json(...)` first".to_owned());
                 self.error_hint(codes::ARGUMENT_TYPE, message, hint, item.expr.span);
             }
             let ty = item.to_type.as_ref().map_or(KqlType::Dynamic, declared_type);
@@ -86,16 +89,11 @@ impl Binder<'_> {
                 (None, Some(name)) => names.unique(&name),
                 (None, None) => names.fresh(),
             };
-            let target = match fields.iter().position(|field| field.name == name) {
-                Some(position) => {
-                    fields[position].ty = ty;
-                    position
-                }
-                None => {
-                    fields.push(field(name, ty));
-                    fields.len() - 1
-                }
-            };
+            let target = fields.iter().position(|field| field.name == name).unwrap_or(fields.len());
+            match fields.get_mut(target) {
+                Some(known) => known.ty = ty,
+                None => fields.push(field(name, ty)),
+            }
             if value.is_error() || value.ty != KqlType::Dynamic {
                 broken.insert(target);
             }
@@ -148,8 +146,12 @@ impl Binder<'_> {
         let mut fields: Vec<Field> = keep.iter().map(|position| shape.fields[*position].clone()).collect();
         fields.extend(body.shape.fields.iter().cloned());
         let kept = keep.len();
-        let mut broken: std::collections::BTreeSet<usize> =
-            keep.iter().enumerate().filter(|(_, position)| shape.broken.contains(position)).map(|(at, _)| at).collect();
+        let mut broken: std::collections::BTreeSet<usize> = keep
+            .iter()
+            .enumerate()
+            .filter(|(_, position)| shape.broken.contains(position))
+            .map(|(at, _)| at)
+            .collect();
         broken.extend(body.shape.broken.iter().map(|position| position + kept));
         let open = body.shape.open;
         let apply = Apply { expand: expanded.expand, expanded: expanded.fields, body: body.plan, keep };

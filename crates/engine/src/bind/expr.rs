@@ -110,7 +110,14 @@ impl Binder<'_> {
     }
 
     /// `* has "text"`: true when it holds for one of the columns that the operator takes.
-    pub(super) fn any_column(&mut self, op: BinaryOp, right: &Typed, shape: &Shape, op_span: Span, span: Span) -> Typed {
+    pub(super) fn any_column(
+        &mut self,
+        op: BinaryOp,
+        right: &Typed,
+        shape: &Shape,
+        op_span: Span,
+        span: Span,
+    ) -> Typed {
         if right.is_error() {
             return Typed::error(span);
         }
@@ -118,7 +125,8 @@ impl Binder<'_> {
         let mut terms = Vec::new();
         for (position, field) in shape.fields.iter().enumerate() {
             let text = matches!(field.ty, KqlType::String | KqlType::Dynamic);
-            let fits = if equality { field.ty == right.ty || text && right.ty == KqlType::String } else { text };
+            let fits =
+                if equality { field.ty == right.ty || text && right.ty == KqlType::String } else { text };
             if fits && !shape.broken.contains(&position) {
                 let column = Typed::new(Kind::Column(position), field.ty, span);
                 terms.push(self.binary(op, column, right.clone(), op_span, span));
@@ -145,7 +153,7 @@ impl Binder<'_> {
         Typed::new(kind(terms), KqlType::Bool, span)
     }
 
-    fn name<'a>(&mut self, name: &Name, shape: &Shape, scope: &Rc<Scope<'a>>, span: Span) -> Typed {
+    fn name(&mut self, name: &Name, shape: &Shape, scope: &Rc<Scope<'_>>, span: Span) -> Typed {
         if let Some(position) = shape.position(&name.text) {
             if shape.broken.contains(&position) {
                 return Typed::error(span);
@@ -191,7 +199,12 @@ impl Binder<'_> {
             .map(|field| field.name.as_str())
             .chain(scalars.map(|(name, _)| name.as_str()));
         let hint = hint::nearest(&name.text, known).map(|near| format!("did you mean `{near}`?"));
-        self.error_hint(codes::UNKNOWN_COLUMN, format!("there is no column `{}` here", name.text), hint, name.span);
+        self.error_hint(
+            codes::UNKNOWN_COLUMN,
+            format!("there is no column `{}` here", name.text),
+            hint,
+            name.span,
+        );
         Typed::error(name.span)
     }
 
@@ -228,7 +241,8 @@ impl Binder<'_> {
             return Typed::error(span);
         }
         if base.ty != KqlType::Dynamic {
-            let message = format!("this value is {}; only dynamic values have properties and elements", base.ty);
+            let message =
+                format!("this value is {}; only dynamic values have properties and elements", base.ty);
             self.error_hint(
                 codes::ARGUMENT_TYPE,
                 message,

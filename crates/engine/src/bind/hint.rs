@@ -22,7 +22,9 @@ fn distance(from: &str, to: &str) -> usize {
     for (row, letter) in from.chars().enumerate() {
         let mut current = vec![row + 1];
         for (column, other) in to.iter().enumerate() {
-            let mut best = (last[column] + usize::from(letter != *other)).min(last[column + 1] + 1).min(current[column] + 1);
+            let mut best = (last[column] + usize::from(letter != *other))
+                .min(last[column + 1] + 1)
+                .min(current[column] + 1);
             if column > 0 && Some(*other) == previous && to[column - 1] == letter {
                 best = best.min(before[column - 1] + 1);
             }

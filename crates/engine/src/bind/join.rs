@@ -80,7 +80,9 @@ impl Binder<'_> {
         let mut outputs = all(&left.shape, JoinColumn::Left);
         let right_keys: Vec<usize> = keys.iter().flatten().map(|(_, right, _)| *right).collect();
         outputs.extend(
-            (0..right.shape.fields.len()).filter(|position| !right_keys.contains(position)).map(JoinColumn::Right),
+            (0..right.shape.fields.len())
+                .filter(|position| !right_keys.contains(position))
+                .map(JoinColumn::Right),
         );
         self.joined(left, right, Some(kind), keys, outputs, span)
     }
@@ -174,7 +176,9 @@ impl Binder<'_> {
         let (left_name, right_name) = match &pair.kind {
             ExprKind::Name(name) => (name, name),
             ExprKind::Binary { op: BinaryOp::Equal, left, right, .. } => match (sided(left), sided(right)) {
-                (Some(("$left", a)), Some(("$right", b))) | (Some(("$right", b)), Some(("$left", a))) => (a, b),
+                (Some(("$left", a)), Some(("$right", b))) | (Some(("$right", b)), Some(("$left", a))) => {
+                    (a, b)
+                }
                 _ => {
                     self.error_hint(
                         codes::BAD_OPERATOR,
@@ -211,7 +215,8 @@ impl Binder<'_> {
             _ => None,
         };
         if common.is_none() {
-            let message = format!("`{}` is {left_ty} on the left and {right_ty} on the right", left_name.text);
+            let message =
+                format!("`{}` is {left_ty} on the left and {right_ty} on the right", left_name.text);
             let hint = if left_ty == KqlType::Dynamic && right_ty == KqlType::Dynamic {
                 "a dynamic value cannot be a key: convert it with `extend k = tostring(...)` before"
             } else {
@@ -222,7 +227,13 @@ impl Binder<'_> {
         common.map(|common| (left_at, right_at, common))
     }
 
-    fn join_column(&mut self, name: &Name, shape: &Shape, side: &str, scope: &Rc<Scope<'_>>) -> Option<usize> {
+    fn join_column(
+        &mut self,
+        name: &Name,
+        shape: &Shape,
+        side: &str,
+        scope: &Rc<Scope<'_>>,
+    ) -> Option<usize> {
         let found = shape.position(&name.text);
         if found.is_none() && !shape.open {
             let known = shape.fields.iter().map(|field| field.name.as_str());

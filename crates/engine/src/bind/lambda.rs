@@ -36,7 +36,9 @@ impl Binder<'_> {
             for statement in &definition.body.statements {
                 match &statement.kind {
                     StatementKind::Query(body) => result = Some(self.expression(body, &hidden, &inner)),
-                    StatementKind::Let { name, value } if !self.is_tabular(value, &inner) && !is_lambda(value) => {
+                    StatementKind::Let { name, value }
+                        if !self.is_tabular(value, &inner) && !is_lambda(value) =>
+                    {
                         let value = self.expression(value, &hidden, &inner);
                         let rows = value.is_row_bound().then_some(shape.id);
                         inner.bind(&name.text, Binding::Scalar(value, rows));
@@ -81,6 +83,7 @@ impl Binder<'_> {
     }
 
     /// The scope of a function's body: its parameters bound to the arguments.
+    #[expect(clippy::too_many_arguments, reason = "a call has as many parts")]
     fn arguments<'a>(
         &mut self,
         name: &str,
@@ -107,7 +110,8 @@ impl Binder<'_> {
         }
         let mut positional = args.iter().filter(|arg| call::named_argument(arg).is_none());
         for param in params {
-            let named = args.iter().filter_map(call::named_argument).find(|(name, _)| name.text == param.name.text);
+            let named =
+                args.iter().filter_map(call::named_argument).find(|(name, _)| name.text == param.name.text);
             let given = named.map(|(_, value)| value).or_else(|| positional.next());
             match (&param.ty, given) {
                 (ParameterType::Scalar(ty), Some(value)) => {
@@ -118,7 +122,11 @@ impl Binder<'_> {
                 }
                 (ParameterType::Scalar(_), None) => {
                     let Some(default) = &param.default else {
-                        self.error(codes::ARGUMENT_COUNT, format!("`{}` has no value", param.name.text), span);
+                        self.error(
+                            codes::ARGUMENT_COUNT,
+                            format!("`{}` has no value", param.name.text),
+                            span,
+                        );
                         return None;
                     };
                     let empty = self.shape(Vec::new());
@@ -138,14 +146,22 @@ impl Binder<'_> {
         Some(inner)
     }
 
-    fn table_argument<'a>(&mut self, param: &'a Parameter, relation: Relation, inner: &Rc<Scope<'a>>, span: Span) {
+    fn table_argument<'a>(
+        &mut self,
+        param: &'a Parameter,
+        relation: Relation,
+        inner: &Rc<Scope<'a>>,
+        span: Span,
+    ) {
         if let ParameterType::Table(schema) = &param.ty
             && !relation.shape.open
         {
             for column in &schema.columns {
                 if relation.shape.position(&column.name.text).is_none() {
-                    let message =
-                        format!("the table given for `{}` has no column `{}`", param.name.text, column.name.text);
+                    let message = format!(
+                        "the table given for `{}` has no column `{}`",
+                        param.name.text, column.name.text
+                    );
                     self.error(codes::UNKNOWN_COLUMN, message, span);
                 }
             }
@@ -161,8 +177,8 @@ impl Binder<'_> {
             return value;
         }
         match (value.ty, ty) {
-            (T::Int, T::Long) | (T::Dynamic, T::Long) => self.convert("tolong", value),
-            (T::Long, T::Int) | (T::Dynamic, T::Int) => self.convert("toint", value),
+            (T::Int | T::Dynamic, T::Long) => self.convert("tolong", value),
+            (T::Long | T::Dynamic, T::Int) => self.convert("toint", value),
             (T::Int | T::Long | T::Dynamic, T::Real) => self.convert("todouble", value),
             (T::Dynamic, T::String) => self.convert("tostring", value),
             (T::Dynamic, T::DateTime) => self.convert("todatetime", value),

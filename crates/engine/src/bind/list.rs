@@ -121,8 +121,13 @@ impl Binder<'_> {
             first.ty == KqlType::Dynamic || types::comparable(left.ty, first.ty)
         };
         if !fits {
-            let message =
-                format!("`{}` cannot compare {} with the column `{}`, which is {}", op.symbol(), left.ty, first.name, first.ty);
+            let message = format!(
+                "`{}` cannot compare {} with the column `{}`, which is {}",
+                op.symbol(),
+                left.ty,
+                first.name,
+                first.ty
+            );
             return self.broken(codes::ARGUMENT_TYPE, message, table.span);
         }
         let shared = self.share(relation.plan);

@@ -6,6 +6,7 @@
 mod binary;
 mod call;
 mod columns;
+mod expand;
 mod expr;
 mod hint;
 mod join;
@@ -22,7 +23,6 @@ mod source;
 mod summarize;
 mod types;
 mod union;
-mod expand;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -100,7 +100,13 @@ impl Binder<'_> {
     }
 
     /// Reports an error with a hint, if there is one.
-    fn error_hint(&mut self, code: &'static str, message: impl Into<String>, hint: Option<String>, span: Span) {
+    fn error_hint(
+        &mut self,
+        code: &'static str,
+        message: impl Into<String>,
+        hint: Option<String>,
+        span: Span,
+    ) {
         let diagnostic = Diagnostic::semantic(code, message, span);
         self.push(match hint {
             Some(hint) => diagnostic.with_hint(hint),
@@ -141,7 +147,10 @@ impl Binder<'_> {
     fn unknown_relation(&mut self) -> Relation {
         let mut shape = self.shape(Vec::new());
         shape.open = true;
-        Relation { plan: Plan { source: crate::plan::Source::OneRow, steps: Vec::new(), fields: Vec::new() }, shape }
+        Relation {
+            plan: Plan { source: crate::plan::Source::OneRow, steps: Vec::new(), fields: Vec::new() },
+            shape,
+        }
     }
 
     /// Enters a nested call or sub-query; false, with an error, when that goes too deep.

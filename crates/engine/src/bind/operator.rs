@@ -29,7 +29,9 @@ impl Binder<'_> {
             OperatorKind::Range { column, from, to, step } => {
                 return self.range(&column.text, [from, to, step], scope, span);
             }
-            OperatorKind::Union { params, tables } => return self.union_of(tables, params, input, scope, span),
+            OperatorKind::Union { params, tables } => {
+                return self.union_of(tables, params, input, scope, span);
+            }
             _ => {}
         }
         let Some(relation) = input else {
@@ -50,7 +52,8 @@ impl Binder<'_> {
             }
             OperatorKind::ProjectAway { columns } => {
                 let away = self.selected(columns, &shape, scope);
-                let stay: Vec<usize> = (0..shape.fields.len()).filter(|position| !away.contains(position)).collect();
+                let stay: Vec<usize> =
+                    (0..shape.fields.len()).filter(|position| !away.contains(position)).collect();
                 self.keep(relation, &stay, span)
             }
             OperatorKind::ProjectKeep { columns } => {
@@ -113,7 +116,11 @@ impl Binder<'_> {
             }
             OperatorKind::MvApply { params, items, limit, id, body } => {
                 if let Some(id) = id {
-                    self.error(codes::UNSUPPORTED_OPERATOR, "the engine cannot run `mv-apply ... id` yet", id.span);
+                    self.error(
+                        codes::UNSUPPORTED_OPERATOR,
+                        "the engine cannot run `mv-apply ... id` yet",
+                        id.span,
+                    );
                 }
                 self.mv_apply(relation, (params, items, limit.as_deref()), body, scope, span)
             }
@@ -155,7 +162,9 @@ impl Binder<'_> {
             }
             OperatorKind::Consume { .. } => relation,
             OperatorKind::Invoke { call, .. } => self.invoke(relation, call, scope, span),
-            OperatorKind::Evaluate { call, schema, .. } => self.evaluate(relation, call, schema.as_ref(), scope, span),
+            OperatorKind::Evaluate { call, schema, .. } => {
+                self.evaluate(relation, call, schema.as_ref(), scope, span)
+            }
             OperatorKind::Unknown { .. } => {
                 let mut relation = relation;
                 relation.shape.open = true;
@@ -202,7 +211,12 @@ impl Binder<'_> {
     }
 
     /// A key of `sort by`.
-    pub(super) fn sort_key<'a>(&mut self, key: &'a OrderedExpr, shape: &Shape, scope: &Rc<Scope<'a>>) -> SortKey {
+    pub(super) fn sort_key<'a>(
+        &mut self,
+        key: &'a OrderedExpr,
+        shape: &Shape,
+        scope: &Rc<Scope<'a>>,
+    ) -> SortKey {
         let mut expr = self.expression(&key.expr, shape, scope);
         if expr.ty == KqlType::Dynamic && !expr.is_error() {
             self.error_hint(
@@ -233,9 +247,9 @@ impl Binder<'_> {
             _ if from.is_error() || to.is_error() || step.is_error() => return self.unknown_relation(),
             KqlType::DateTime => to.ty == KqlType::DateTime && step.ty == KqlType::TimeSpan,
             KqlType::TimeSpan => to.ty == KqlType::TimeSpan && step.ty == KqlType::TimeSpan,
-            _ => [&from, &to, &step].iter().all(|part| {
-                matches!(part.ty, KqlType::Int | KqlType::Long | KqlType::Real)
-            }),
+            _ => [&from, &to, &step]
+                .iter()
+                .all(|part| matches!(part.ty, KqlType::Int | KqlType::Long | KqlType::Real)),
         };
         if !fits {
             let message = format!("`range` cannot go from {} to {} in steps of {}", from.ty, to.ty, step.ty);
@@ -259,33 +273,41 @@ impl Binder<'_> {
         let empty = self.shape(Vec::new());
         let mut read = Vec::new();
         for property in properties {
-            let values = property.values.iter().map(|value| match (&value.kind, param_text(value)) {
-                (ExprKind::Name(_), Some(text)) => Scalar::String(text.to_owned()),
-                _ => {
-                    let bound = self.expression(value, &empty, scope);
-                    bound.as_const().cloned().unwrap_or(Scalar::Null)
+            let values = property.values.iter().map(|value| {
+                if let Some(name) = value.as_name() {
+                    return Scalar::String(name.text.clone());
                 }
+                let bound = self.expression(value, &empty, scope);
+                bound.as_const().cloned().unwrap_or(Scalar::Null)
             });
             read.push((property.name.text.clone(), values.collect()));
         }
         self.render = Some(Render { chart: chart.to_owned(), properties: read });
     }
 
-    fn invoke<'a>(&mut self, relation: Relation, call: &'a Expr, scope: &Rc<Scope<'a>>, span: Span) -> Relation {
+    fn invoke<'a>(
+        &mut self,
+        relation: Relation,
+        call: &'a Expr,
+        scope: &Rc<Scope<'a>>,
+        span: Span,
+    ) -> Relation {
         let (name, args): (_, &'a [Expr]) = match &call.kind {
             ExprKind::Call { receiver: None, name, args } => (name, args.as_slice()),
             ExprKind::Name(name) => (name, &[]),
-            _ => return self.refuse_invoke(relation, "a function's name is awaited behind `invoke`", call.span),
-        };
-        match scope.find(&name.text) {
-            Some(Binding::Function(definition)) => {
-                self.tabular_lambda(&name.text, &definition, args, Some(relation), scope, span)
-            }
             _ => {
-                let message = format!("there is no function `{}` that takes a table", name.text);
-                self.refuse_invoke(relation, &message, name.span)
+                return self.refuse_invoke(
+                    relation,
+                    "a function's name is awaited behind `invoke`",
+                    call.span,
+                );
             }
-        }
+        };
+        let Some(Binding::Function(definition)) = scope.find(&name.text) else {
+            let message = format!("there is no function `{}` that takes a table", name.text);
+            return self.refuse_invoke(relation, &message, name.span);
+        };
+        self.tabular_lambda(&name.text, &definition, args, Some(relation), scope, span)
     }
 
     fn refuse_invoke(&mut self, mut relation: Relation, message: &str, span: Span) -> Relation {
@@ -293,11 +315,6 @@ impl Binder<'_> {
         relation.shape.open = true;
         relation
     }
-}
-
-/// A parameter's value as text.
-fn param_text(value: &Expr) -> Option<&str> {
-    value.as_name().map(|name| name.text.as_str()).or_else(|| value.as_string())
 }
 
 /// The text of an operator's parameter, such as `inner` of `kind=inner`.

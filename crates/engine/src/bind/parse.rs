@@ -15,6 +15,7 @@ use crate::plan::{Op, Parse, ParseMode};
 
 impl Binder<'_> {
     /// `parse [kind=...] subject with pattern`
+    #[expect(clippy::too_many_arguments, reason = "the operator has as many parts")]
     pub(super) fn parse<'a>(
         &mut self,
         relation: Relation,
@@ -44,32 +45,28 @@ impl Binder<'_> {
         for part in pattern {
             let PatternPart::Column { name, ty } = part else { continue };
             let ty = ty.as_ref().map_or(KqlType::String, declared_type);
-            let target = match fields.iter().position(|field| field.name == name.text) {
-                Some(position) => {
-                    if columns.iter().any(|(column, _)| *column == position) {
-                        let message = format!("the column `{}` stands twice in the pattern", name.text);
-                        self.error(codes::DUPLICATE_COLUMN, message, name.span);
-                    }
-                    fields[position].ty = ty;
-                    broken.remove(&position);
-                    position
+            let target = if let Some(position) = fields.iter().position(|field| field.name == name.text) {
+                if columns.iter().any(|(column, _)| *column == position) {
+                    let message = format!("the column `{}` stands twice in the pattern", name.text);
+                    self.error(codes::DUPLICATE_COLUMN, message, name.span);
                 }
-                None => {
-                    fields.push(field(&name.text, ty));
-                    fields.len() - 1
-                }
+                fields[position].ty = ty;
+                broken.remove(&position);
+                position
+            } else {
+                fields.push(field(&name.text, ty));
+                fields.len() - 1
             };
             columns.push((target, ty));
         }
-        let source = self.pattern_source(pattern, mode, parameter(params, "flags").unwrap_or(""), &shape, scope);
+        let source =
+            self.pattern_source(pattern, mode, parameter(params, "flags").unwrap_or(""), &shape, scope);
         let compiled = source.and_then(|source| {
-            match regex::RegexBuilder::new(&source).size_limit(1 << 22).build() {
-                Ok(regex) => Some(regex),
-                Err(_) => {
-                    self.error(codes::BAD_PATTERN, "the pattern is no regular expression that can be used", span);
-                    None
-                }
+            let built = regex::RegexBuilder::new(&source).size_limit(1 << 22).build().ok();
+            if built.is_none() {
+                self.error(codes::BAD_PATTERN, "the pattern is no regular expression that can be used", span);
             }
+            built
         });
         let keep = (0..fields.len())
             .map(|position| {
@@ -114,7 +111,10 @@ impl Binder<'_> {
                         self.error_hint(
                             codes::BAD_PATTERN,
                             "`*` behind a text column has no end to stop at",
-                            Some("put a text between them, or give the column a type such as `:long`".to_owned()),
+                            Some(
+                                "put a text between them, or give the column a type such as `:long`"
+                                    .to_owned(),
+                            ),
                             *star,
                         );
                         return None;
@@ -147,7 +147,8 @@ impl Binder<'_> {
                         return None;
                     }
                     let ty = ty.as_ref().map_or(KqlType::String, declared_type);
-                    let bounded = matches!(next, Some(PatternPart::Text(_))) || (next.is_none() && !regex_mode);
+                    let bounded =
+                        matches!(next, Some(PatternPart::Text(_))) || (next.is_none() && !regex_mode);
                     let group = if ty == KqlType::String {
                         if regex_mode { ".*" } else { ".*?" }
                     } else if bounded && !regex_mode {
@@ -155,7 +156,7 @@ impl Binder<'_> {
                     } else {
                         typed_shape(ty)
                     };
-                    source.push_str(&format!("(?P<c{column}>{group})"));
+                    source.extend(["(?P<c", &column.to_string(), ">", group, ")"]);
                     column += 1;
                 }
             }

@@ -34,7 +34,12 @@ impl Binder<'_> {
             }
             other => {
                 let near = hint::nearest(other, ["bag_unpack"]).map(|near| format!("did you mean `{near}`?"));
-                self.error_hint(codes::UNKNOWN_FUNCTION, format!("there is no plugin `{other}`"), near, name.span);
+                self.error_hint(
+                    codes::UNKNOWN_FUNCTION,
+                    format!("there is no plugin `{other}`"),
+                    near,
+                    name.span,
+                );
                 opened(relation)
             }
         }
@@ -54,7 +59,8 @@ impl Binder<'_> {
             return opened(relation);
         }
         let shape = relation.shape.clone();
-        let Some(column) = args.first().and_then(Expr::as_name).and_then(|name| shape.position(&name.text)) else {
+        let Some(column) = args.first().and_then(Expr::as_name).and_then(|name| shape.position(&name.text))
+        else {
             if !shape.open {
                 let at = args.first().map_or(span, |arg| arg.span);
                 self.error(codes::UNKNOWN_COLUMN, "`bag_unpack` needs a dynamic column", at);
@@ -62,18 +68,20 @@ impl Binder<'_> {
             return opened(relation);
         };
         if shape.fields[column].ty != KqlType::Dynamic {
-            let message = format!("`bag_unpack` needs a dynamic column, but this is {}", shape.fields[column].ty);
+            let message =
+                format!("`bag_unpack` needs a dynamic column, but this is {}", shape.fields[column].ty);
             self.error(codes::ARGUMENT_TYPE, message, span);
             return opened(relation);
         }
         let prefix = match args.get(1) {
-            Some(prefix) => match self.expression(prefix, &shape, scope).as_const() {
-                Some(Scalar::String(prefix)) => prefix.clone(),
-                _ => {
+            Some(prefix) => {
+                let bound = self.expression(prefix, &shape, scope);
+                let Some(Scalar::String(text)) = bound.as_const() else {
                     self.error(codes::NOT_CONSTANT, "the prefix must be a constant text", prefix.span);
-                    String::new()
-                }
-            },
+                    return opened(relation);
+                };
+                text.clone()
+            }
             None => String::new(),
         };
         let unpack = BagUnpack { column, prefix };
@@ -85,16 +93,16 @@ impl Binder<'_> {
                 fields.clear();
                 self.declared(schema)
             }
-            None => match self.learned.get(&span.start) {
-                Some(learned) => learned.clone(),
-                None => {
+            None => {
+                let Some(learned) = self.learned.get(&span.start) else {
                     // the columns are in the data: run what is known so far, look, and bind again
                     if self.wants.is_none() && !shape.open && shape.broken.is_empty() {
                         self.wants = Some((span.start, relation.plan.clone(), unpack));
                     }
                     return opened(self.step(relation, Op::GetSchema, fields, span));
-                }
-            },
+                };
+                learned.clone()
+            }
         };
         for field in learned {
             if fields.iter().any(|known| known.name == field.name) {

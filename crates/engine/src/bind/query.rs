@@ -9,7 +9,7 @@ use super::{Binder, types};
 use crate::codes;
 use crate::expr::Typed;
 
-impl<'t> Binder<'t> {
+impl Binder<'_> {
     /// Binds all statements; the last query is the result.
     pub(super) fn script<'a>(&mut self, script: &'a Script, scope: &Rc<Scope<'a>>) -> Option<Relation> {
         let mut result = None;
@@ -57,7 +57,9 @@ impl<'t> Binder<'t> {
                 }
             }
             StatementKind::Alias { .. } => self.unsupported_statement("alias", statement.span),
-            StatementKind::DeclarePattern { .. } => self.unsupported_statement("declare pattern", statement.span),
+            StatementKind::DeclarePattern { .. } => {
+                self.unsupported_statement("declare pattern", statement.span)
+            }
             StatementKind::Restrict { .. } => self.unsupported_statement("restrict access", statement.span),
         }
     }
@@ -84,7 +86,12 @@ impl<'t> Binder<'t> {
     /// What `let name = value` gives the name.
     pub(super) fn let_value<'a>(&mut self, value: &'a Expr, scope: &Rc<Scope<'a>>) -> Binding<'a> {
         if let ExprKind::Lambda { view, params, body } = &value.kind {
-            return Binding::Function(Rc::new(Definition { params, body, view: *view, scope: Rc::clone(scope) }));
+            return Binding::Function(Rc::new(Definition {
+                params,
+                body,
+                view: *view,
+                scope: Rc::clone(scope),
+            }));
         }
         if self.is_tabular(value, scope) {
             let relation = self.tabular(value, scope, None);
@@ -99,9 +106,13 @@ impl<'t> Binder<'t> {
         let fields = vec![super::field(name, value.ty)];
         let span = value.span;
         let broken = value.is_error();
-        let step = crate::plan::Step { op: crate::plan::Op::Project(vec![value]), fields: fields.clone(), span };
-        let plan =
-            crate::plan::Plan { source: crate::plan::Source::OneRow, steps: vec![step], fields: fields.clone() };
+        let step =
+            crate::plan::Step { op: crate::plan::Op::Project(vec![value]), fields: fields.clone(), span };
+        let plan = crate::plan::Plan {
+            source: crate::plan::Source::OneRow,
+            steps: vec![step],
+            fields: fields.clone(),
+        };
         let mut shape: Shape = self.shape(fields);
         if broken {
             shape.broken.insert(0);
@@ -121,21 +132,32 @@ impl<'t> Binder<'t> {
             ExprKind::Name(name) => match scope.find(&name.text) {
                 Some(Binding::Table(..)) => true,
                 Some(Binding::Scalar(..)) => false,
-                Some(Binding::Function(definition)) => self.is_tabular_body(definition.body, &definition.scope),
+                Some(Binding::Function(definition)) => {
+                    self.is_tabular_body(definition.body, &definition.scope)
+                }
                 None => !name.text.starts_with('$'),
             },
-            ExprKind::Path { base, .. } => matches!(&base.kind, ExprKind::Call { name, .. }
+            ExprKind::Path { base, .. } => {
+                matches!(&base.kind, ExprKind::Call { name, .. }
                 if matches!(name.text.as_str(), "database" | "cluster" | "workspace" | "app" | "adx" | "arg" | "resource"))
-                || matches!(&base.kind, ExprKind::Path { .. }) && self.is_tabular(base, scope),
+                    || matches!(&base.kind, ExprKind::Path { .. }) && self.is_tabular(base, scope)
+            }
             ExprKind::Call { receiver, name, .. } => {
                 if receiver.is_some() {
                     return true;
                 }
                 match scope.find(&name.text) {
-                    Some(Binding::Function(definition)) => self.is_tabular_body(definition.body, &definition.scope),
+                    Some(Binding::Function(definition)) => {
+                        self.is_tabular_body(definition.body, &definition.scope)
+                    }
                     _ => matches!(
                         name.text.as_str(),
-                        "table" | "materialize" | "view" | "externaldata" | "external_table" | "materialized_view"
+                        "table"
+                            | "materialize"
+                            | "view"
+                            | "externaldata"
+                            | "external_table"
+                            | "materialized_view"
                     ),
                 }
             }
@@ -145,7 +167,13 @@ impl<'t> Binder<'t> {
 
     /// True when a function's body ends in a tabular expression.
     pub(super) fn is_tabular_body<'a>(&self, body: &'a Script, scope: &Rc<Scope<'a>>) -> bool {
-        let Some(StatementKind::Query(result)) = body.statements.iter().rev().map(|statement| &statement.kind).find(|kind| matches!(kind, StatementKind::Query(_))) else {
+        let Some(StatementKind::Query(result)) = body
+            .statements
+            .iter()
+            .rev()
+            .map(|statement| &statement.kind)
+            .find(|kind| matches!(kind, StatementKind::Query(_)))
+        else {
             return false;
         };
         if let ExprKind::Name(name) = &result.kind {

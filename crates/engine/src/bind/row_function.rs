@@ -6,8 +6,8 @@ use huntlet_kql::Span;
 use huntlet_kql::ast::Expr;
 use huntlet_table::KqlType;
 
-use super::scope::{Scope, Shape};
 use super::Binder;
+use super::scope::{Scope, Shape};
 use crate::codes;
 use crate::expr::{Kind, RowFunction, Typed};
 
@@ -62,7 +62,9 @@ impl Binder<'_> {
         }
         let first = bound.first().map(|arg| arg.ty);
         let ty = match (function, first) {
-            (RowFunction::RowNumber | RowFunction::RowRankDense | RowFunction::RowRankMin, _) => KqlType::Long,
+            (RowFunction::RowNumber | RowFunction::RowRankDense | RowFunction::RowRankMin, _) => {
+                KqlType::Long
+            }
             (RowFunction::RowCumsum, Some(KqlType::Int)) => KqlType::Long,
             (RowFunction::RowCumsum, Some(ty @ (KqlType::Long | KqlType::Real | KqlType::TimeSpan))) => ty,
             (RowFunction::RowWindowSession, Some(KqlType::DateTime)) => KqlType::DateTime,
@@ -81,7 +83,11 @@ impl Binder<'_> {
         if let (RowFunction::Prev | RowFunction::Next, Some(fallback)) = (function, bound.get(2))
             && fallback.as_const().is_none()
         {
-            return self.broken(codes::NOT_CONSTANT, format!("the default of `{name}()` must be constant"), fallback.span);
+            return self.broken(
+                codes::NOT_CONSTANT,
+                format!("the default of `{name}()` must be constant"),
+                fallback.span,
+            );
         }
         if let (RowFunction::Prev | RowFunction::Next, Some(fallback)) = (function, bound.get(2))
             && fallback.ty != ty

@@ -85,7 +85,13 @@ impl<'a> Scope<'a> {
 
     /// What a name stands for.
     pub fn find(&self, name: &str) -> Option<Binding<'a>> {
-        let own = self.names.borrow().iter().rev().find(|(bound, _)| bound == name).map(|(_, binding)| binding.clone());
+        let own = self
+            .names
+            .borrow()
+            .iter()
+            .rev()
+            .find(|(bound, _)| bound == name)
+            .map(|(_, binding)| binding.clone());
         own.or_else(|| self.parent.as_ref().and_then(|parent| parent.find(name)))
     }
 

@@ -15,7 +15,12 @@ use crate::plan::{Plan, Source};
 
 impl Binder<'_> {
     /// Binds a tabular expression; `input` is what flows into a pipeline without a source.
-    pub(super) fn tabular<'a>(&mut self, expr: &'a Expr, scope: &Rc<Scope<'a>>, input: Option<Relation>) -> Relation {
+    pub(super) fn tabular<'a>(
+        &mut self,
+        expr: &'a Expr,
+        scope: &Rc<Scope<'a>>,
+        input: Option<Relation>,
+    ) -> Relation {
         let span = expr.span;
         match &expr.kind {
             ExprKind::Pipeline { source, operators } => {
@@ -38,11 +43,12 @@ impl Binder<'_> {
                 span,
             ),
             ExprKind::Missing => self.unknown_relation(),
-            ExprKind::Call { .. } | ExprKind::Path { .. } | ExprKind::WildcardPath { .. } => self.refuse_source(
-                "the engine cannot reach another database or workspace",
-                "use a table that is loaded here",
-                span,
-            ),
+            ExprKind::Call { .. } | ExprKind::Path { .. } | ExprKind::WildcardPath { .. } => self
+                .refuse_source(
+                    "the engine cannot reach another database or workspace",
+                    "use a table that is loaded here",
+                    span,
+                ),
             ExprKind::ContextualDataTable { .. } => {
                 self.refuse_source("the engine has no contextual tables", "use `datatable`", span)
             }
@@ -59,7 +65,7 @@ impl Binder<'_> {
         self.unknown_relation()
     }
 
-    fn named_table<'a>(&mut self, name: &Name, scope: &Rc<Scope<'a>>, span: Span) -> Relation {
+    fn named_table(&mut self, name: &Name, scope: &Rc<Scope<'_>>, span: Span) -> Relation {
         match scope.find(&name.text) {
             Some(Binding::Table(shared, mut shape)) => {
                 shape.id = self.fresh_id();
@@ -102,7 +108,13 @@ impl Binder<'_> {
         Relation { plan: Plan { source: Source::Table(name.to_owned()), steps: Vec::new(), fields }, shape }
     }
 
-    fn tabular_call<'a>(&mut self, name: &Name, args: &'a [Expr], scope: &Rc<Scope<'a>>, span: Span) -> Relation {
+    fn tabular_call<'a>(
+        &mut self,
+        name: &Name,
+        args: &'a [Expr],
+        scope: &Rc<Scope<'a>>,
+        span: Span,
+    ) -> Relation {
         if let Some(Binding::Function(definition)) = scope.find(&name.text) {
             return self.tabular_lambda(&name.text, &definition, args, None, scope, span);
         }
@@ -157,7 +169,9 @@ impl Binder<'_> {
         let empty = self.shape(Vec::new());
         let mut rows: Vec<Vec<Typed>> = Vec::new();
         for (position, value) in values.iter().enumerate() {
-            let Some(column) = position.checked_rem(width).and_then(|column| fields.get(column)) else { break };
+            let Some(column) = position.checked_rem(width).and_then(|column| fields.get(column)) else {
+                break;
+            };
             let bound = self.expression(value, &empty, scope);
             let cell = self.datatable_cell(bound, column.ty);
             match rows.last_mut() {
@@ -166,7 +180,8 @@ impl Binder<'_> {
             }
         }
         if rows.last().is_some_and(|row| row.len() < width) {
-            let message = format!("the values do not fill whole rows: {} values in rows of {width}", values.len());
+            let message =
+                format!("the values do not fill whole rows: {} values in rows of {width}", values.len());
             self.error(codes::BAD_OPERATOR, message, span);
         }
         let shape = self.shape(fields.clone());

@@ -82,14 +82,17 @@ impl Binder<'_> {
         for name in items.iter().flat_map(explicit_names) {
             names.reserve(&name);
         }
-        let key_names: Vec<String> = outputs.iter().map(|item| item.name.clone()).collect();
         let mut collected = Collected { keys: keys.len(), aggregates: Vec::new(), width: 0 };
         for item in items {
-            self.aggregate_item(item, &shape, scope, (&key_names, by), &mut names, &mut collected, &mut outputs);
+            self.aggregate_item(item, &shape, scope, by, &mut names, &mut collected, &mut outputs);
         }
         let fields = outputs.iter().map(|item| field(&item.name, item.value.ty)).collect();
-        let broken =
-            outputs.iter().enumerate().filter(|(_, item)| item.value.is_error()).map(|(index, _)| index).collect();
+        let broken = outputs
+            .iter()
+            .enumerate()
+            .filter(|(_, item)| item.value.is_error())
+            .map(|(index, _)| index)
+            .collect();
         let summarize = Summarize {
             keys,
             aggregates: collected.aggregates,
@@ -115,12 +118,13 @@ impl Binder<'_> {
         key
     }
 
+    #[expect(clippy::too_many_arguments, reason = "the state of one `summarize` is in as many parts")]
     fn aggregate_item<'a>(
         &mut self,
         item: &'a Expr,
         shape: &Shape,
         scope: &Rc<Scope<'a>>,
-        (key_names, by): (&[String], &'a [Expr]),
+        by: &'a [Expr],
         names: &mut Names,
         collected: &mut Collected,
         outputs: &mut Vec<Item>,
@@ -133,11 +137,12 @@ impl Binder<'_> {
         if let ExprKind::Call { receiver: None, name, args } = &value.kind
             && is_aggregate(&name.text)
         {
-            let by_columns: Vec<String> = by.iter().filter_map(|key| key.as_name()).map(|name| name.text.clone()).collect();
+            let by_columns: Vec<String> =
+                by.iter().filter_map(|key| key.as_name()).map(|name| name.text.clone()).collect();
             let columns = if name.text.starts_with("percentiles") {
                 self.percentiles(name, args, shape, scope, collected)
             } else {
-                self.pick(name, args, shape, scope, &by_columns, key_names, collected)
+                self.pick(name, args, shape, scope, &by_columns, collected)
             };
             for (position, column) in columns.into_iter().enumerate() {
                 let name = match explicit.get(position) {
@@ -162,7 +167,13 @@ impl Binder<'_> {
     }
 
     /// An expression over aggregates: `sum(x) / count()`.
-    fn aggregated<'a>(&mut self, expr: &'a Expr, shape: &Shape, scope: &Rc<Scope<'a>>, collected: &mut Collected) -> Typed {
+    fn aggregated<'a>(
+        &mut self,
+        expr: &'a Expr,
+        shape: &Shape,
+        scope: &Rc<Scope<'a>>,
+        collected: &mut Collected,
+    ) -> Typed {
         let span = expr.span;
         if let ExprKind::Call { receiver: None, name, args } = &expr.kind {
             if aggregates::lookup(&name.text).is_some() {
@@ -173,7 +184,7 @@ impl Binder<'_> {
                 let columns = if name.text.starts_with("percentiles") {
                     self.percentiles(name, args, shape, scope, collected)
                 } else {
-                    self.pick(name, args, shape, scope, &by, &by, collected)
+                    self.pick(name, args, shape, scope, &by, collected)
                 };
                 let first = columns.into_iter().next().map(|column| column.value);
                 return first.unwrap_or_else(|| Typed::error(span));
@@ -182,20 +193,16 @@ impl Binder<'_> {
         // the rest of the expression sees only the aggregates, each under a name no query can write
         let inner = Scope::within(scope);
         let empty = Shape { id: shape.id, open: false, ..Shape::default() };
-        match self.lifted(expr, shape, scope, collected) {
-            Some(bound) => bound,
-            None => {
-                if let Some(name) = expr.as_name() {
-                    if shape.position(&name.text).is_some() {
-                        let message = format!("`{}` must stand in an aggregate or behind `by`", name.text);
-                        let hint = Some(format!("for any value of a group write `take_any({})`", name.text));
-                        self.error_hint(codes::AGGREGATE_PLACE, message, hint, span);
-                        return Typed::error(span);
-                    }
-                }
-                self.expression(expr, &empty, &inner)
-            }
+        if let Some(bound) = self.lifted(expr, shape, scope, collected) {
+            return bound;
         }
+        if let Some(name) = expr.as_name().filter(|name| shape.position(&name.text).is_some()) {
+            let message = format!("`{}` must stand in an aggregate or behind `by`", name.text);
+            let hint = Some(format!("for any value of a group write `take_any({})`", name.text));
+            self.error_hint(codes::AGGREGATE_PLACE, message, hint, span);
+            return Typed::error(span);
+        }
+        self.expression(expr, &empty, &inner)
     }
 
     /// Binds operators and calls whose operands are aggregates.
@@ -221,7 +228,9 @@ impl Binder<'_> {
                 let args = args.iter().map(|arg| self.aggregated(arg, shape, scope, collected)).collect();
                 self.builtin(function.name, args, span)
             }
-            ExprKind::Unary { op: huntlet_kql::ast::UnaryOp::Minus, operand } if operand.as_literal().is_none() => {
+            ExprKind::Unary { op: huntlet_kql::ast::UnaryOp::Minus, operand }
+                if operand.as_literal().is_none() =>
+            {
                 let operand = self.aggregated(operand, shape, scope, collected);
                 if operand.is_error() {
                     return Some(operand);
@@ -273,7 +282,11 @@ impl Binder<'_> {
             return Typed::error(span);
         }
         let Some(aggregate) = aggregates::lookup(name) else {
-            return self.broken(codes::UNSUPPORTED_FUNCTION, format!("the engine cannot run `{name}()` yet"), span);
+            return self.broken(
+                codes::UNSUPPORTED_FUNCTION,
+                format!("the engine cannot run `{name}()` yet"),
+                span,
+            );
         };
         if !self.count_fits(name, args.len(), aggregate.min_args, aggregate.max_args, span) {
             return Typed::error(span);
@@ -325,7 +338,6 @@ impl Binder<'_> {
         shape: &Shape,
         scope: &Rc<Scope<'a>>,
         by_columns: &[String],
-        key_names: &[String],
         collected: &mut Collected,
     ) -> Vec<Item> {
         let pick = match name.text.as_str() {
@@ -367,7 +379,8 @@ impl Binder<'_> {
                     arg.span,
                 );
             }
-            let own = naming::own_name(arg).unwrap_or_else(|| if pick == Pick::Any { "arg0".to_owned() } else { String::new() });
+            let own = naming::own_name(arg)
+                .unwrap_or_else(|| if pick == Pick::Any { "arg0".to_owned() } else { String::new() });
             let label = match (legacy, position, pick) {
                 (true, 0, _) | (true, _, Pick::Any) => format!("{prefix}{own}"),
                 (true, _, _) => {
@@ -381,9 +394,11 @@ impl Binder<'_> {
             };
             columns.push((label, value));
         }
-        let _ = key_names;
         if columns.iter().any(|(_, value)| value.is_error()) {
-            return columns.into_iter().map(|(name, value)| Item { name, value: Typed::error(value.span) }).collect();
+            return columns
+                .into_iter()
+                .map(|(name, value)| Item { name, value: Typed::error(value.span) })
+                .collect();
         }
         let by = (pick != Pick::Any).then(|| columns.first().map(|(_, value)| value.clone())).flatten();
         let outputs: Vec<Typed> = columns.iter().map(|(_, value)| value.clone()).collect();
@@ -428,7 +443,8 @@ impl Binder<'_> {
         let value = self.add_fold("count", Vec::new(), &mut collected, span);
         let summarize =
             Summarize { keys: Vec::new(), aggregates: collected.aggregates, outputs: vec![value] };
-        let mut result = self.step(relation, Op::Summarize(summarize), vec![field(name, KqlType::Long)], span);
+        let mut result =
+            self.step(relation, Op::Summarize(summarize), vec![field(name, KqlType::Long)], span);
         result.shape.open = false;
         result.shape.serialized = false;
         result

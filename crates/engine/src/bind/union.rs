@@ -40,7 +40,10 @@ impl Binder<'_> {
         };
         let fuzzy = find_param(params, "isfuzzy").is_some_and(|param| {
             param.text() == Some("true")
-                || matches!(param.values.first().and_then(Expr::as_literal), Some(huntlet_kql::ast::Literal::Bool(true)))
+                || matches!(
+                    param.values.first().and_then(Expr::as_literal),
+                    Some(huntlet_kql::ast::Literal::Bool(true))
+                )
         });
         let source = parameter(params, "withsource").or_else(|| parameter(params, "with_source"));
         let mut members: Vec<Member> = Vec::new();
@@ -69,9 +72,17 @@ impl Binder<'_> {
         relation
     }
 
-    fn union_member<'a>(&mut self, table: &'a Expr, fuzzy: bool, scope: &Rc<Scope<'a>>, members: &mut Vec<Member>) {
+    fn union_member<'a>(
+        &mut self,
+        table: &'a Expr,
+        fuzzy: bool,
+        scope: &Rc<Scope<'a>>,
+        members: &mut Vec<Member>,
+    ) {
         match &table.kind {
-            ExprKind::WildcardName(pattern) => self.wildcard_members(&pattern.text, fuzzy, scope, table.span, members),
+            ExprKind::WildcardName(pattern) => {
+                self.wildcard_members(&pattern.text, fuzzy, scope, table.span, members)
+            }
             ExprKind::Star => self.wildcard_members("*", fuzzy, scope, table.span, members),
             ExprKind::Name(name) => {
                 if fuzzy && scope.find(&name.text).is_none() && self.tables.schema(&name.text).is_none() {
@@ -88,7 +99,8 @@ impl Binder<'_> {
             _ => {
                 let before = self.diagnostics.len();
                 let relation = self.nested(table, scope, table.span);
-                let missing = self.diagnostics.iter().skip(before).any(|found| found.code == codes::UNKNOWN_TABLE);
+                let missing =
+                    self.diagnostics.iter().skip(before).any(|found| found.code == codes::UNKNOWN_TABLE);
                 if fuzzy && missing && missing_source(table) {
                     self.diagnostics.truncate(before);
                     return;
@@ -203,11 +215,14 @@ impl Binder<'_> {
         } else {
             (self.one_row(), None)
         };
-        let inputs = pairs
-            .map(|(member, map)| UnionInput { plan: self.share(member.relation.plan), map })
-            .collect();
+        let inputs =
+            pairs.map(|(member, map)| UnionInput { plan: self.share(member.relation.plan), map }).collect();
         let Relation { mut plan, .. } = start;
-        plan.steps.push(Step { op: Op::Union(Union { inputs, first: first_map }), fields: fields.clone(), span });
+        plan.steps.push(Step {
+            op: Op::Union(Union { inputs, first: first_map }),
+            fields: fields.clone(),
+            span,
+        });
         plan.fields.clone_from(&fields);
         let mut shape = self.shape(fields);
         shape.open = open;

@@ -70,7 +70,8 @@ impl Compiler<'_> {
                 Node::Text(TextTest::new(*op, right.as_const())?, self.boxed(left)?, self.boxed(right)?)
             }
             Kind::List(op, left, list) => {
-                let constants: Option<Vec<Scalar>> = list.iter().map(|item| item.as_const().cloned()).collect();
+                let constants: Option<Vec<Scalar>> =
+                    list.iter().map(|item| item.as_const().cloned()).collect();
                 let test = ListTest::new(*op, left.ty, constants);
                 let list = if test.is_prepared() { Vec::new() } else { self.all(list)? };
                 Node::List(test, self.boxed(left)?, list)
@@ -78,8 +79,13 @@ impl Compiler<'_> {
             Kind::ListOf(op, left, plan) => {
                 let table = self.results.get(&plan.id).ok_or("the list's table was not computed")?;
                 let column = table.columns().first();
-                let cells = column.map(|column| (0..column.len()).map(|row| column.cell(row).to_scalar()).collect());
-                Node::List(ListTest::new(*op, left.ty, Some(cells.unwrap_or_default())), self.boxed(left)?, Vec::new())
+                let cells =
+                    column.map(|column| (0..column.len()).map(|row| column.cell(row).to_scalar()).collect());
+                Node::List(
+                    ListTest::new(*op, left.ty, Some(cells.unwrap_or_default())),
+                    self.boxed(left)?,
+                    Vec::new(),
+                )
             }
             Kind::And(terms) => Node::And(self.all(terms)?),
             Kind::Or(terms) => Node::Or(self.all(terms)?),
@@ -106,7 +112,9 @@ impl Compiler<'_> {
     ) -> Result<Compiled, String> {
         let node = match (function.name, args) {
             ("not", [operand]) if operand.ty == KqlType::Bool => Node::Not(self.boxed(operand)?),
-            ("tostring", [operand]) if operand.ty == KqlType::Dynamic => Node::DynamicText(self.boxed(operand)?),
+            ("tostring", [operand]) if operand.ty == KqlType::Dynamic => {
+                Node::DynamicText(self.boxed(operand)?)
+            }
             _ => {
                 let compiled = self.all(args)?;
                 match function.eval {

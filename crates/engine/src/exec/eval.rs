@@ -57,7 +57,9 @@ impl Compiled {
             Node::Compare(op, left, right) => {
                 Ok(ops::compare(*op, &left.eval(batch)?, &right.eval(batch)?, batch.rows))
             }
-            Node::Text(test, left, right) => test.run(&left.eval(batch)?, &right.eval(batch)?, batch.rows),
+            Node::Text(test, left, right) => {
+                Ok(test.run(&left.eval(batch)?, &right.eval(batch)?, batch.rows))
+            }
             Node::List(test, left, list) => {
                 let left = left.eval(batch)?;
                 Ok(test.run(&left, &eval_all(list, batch)?, batch.rows))
@@ -70,7 +72,9 @@ impl Compiled {
             }),
             Node::Negate(operand) => {
                 let value = operand.eval(batch)?;
-                Ok(by_row(self.ty, &[value], batch.rows, |cells| cells.first().map_or(Scalar::Null, arith::negate)))
+                Ok(by_row(self.ty, &[value], batch.rows, |cells| {
+                    cells.first().map_or(Scalar::Null, arith::negate)
+                }))
             }
             Node::Path(base, steps) => path::walk(base, steps, batch),
             Node::RowFunction(function, args) => {

@@ -43,30 +43,18 @@ impl Executor<'_> {
         }
         let rows = table.height();
         if rows <= MORSEL || expr.needs_all_rows() || matches!(expr.kind, Kind::Const(_)) {
-            return self.part(table, &compiled, expr.span);
+            return part(table, &compiled, expr.span);
         }
         let mut parts: Vec<Table> = Vec::new();
         for start in (0..rows).step_by(MORSEL) {
             self.checkpoint().await?;
             let batch = table.slice(start, MORSEL);
-            let column = self.part(&batch, &compiled, expr.span)?;
+            let column = part(&batch, &compiled, expr.span)?;
             parts.push(table_of(vec![column], batch.height(), span)?);
         }
         let whole = Table::concat(&parts).map_err(|error| Stop::Failed(error.to_string(), span))?;
         let column = whole.into_columns().into_iter().next();
         column.ok_or_else(|| Stop::Failed("a column got lost".to_owned(), span))
-    }
-
-    fn part(&self, table: &Table, compiled: &Compiled, span: Span) -> Result<Column, Stop> {
-        let value = compiled.eval(&Batch::of(table)).map_err(|message| Stop::Failed(message, span))?;
-        let value = match value {
-            crate::value::Value::Scalar(_, cell) => {
-                crate::value::Value::Scalar(compiled.ty, super::eval::typed(compiled.ty, cell))
-            }
-            column @ crate::value::Value::Column(..) => column,
-        };
-        let column = value.into_column("", table.height());
-        column.map_err(|error| Stop::Failed(error.to_string(), span))
     }
 
     /// `where`: terms of a conjunction run one after the other, each over the rows that are left.
@@ -77,7 +65,8 @@ impl Executor<'_> {
             Kind::And(terms) if !predicate.needs_all_rows() => terms.iter().collect(),
             _ => vec![predicate],
         };
-        let compiled: Vec<Compiled> = terms.iter().map(|term| self.compile(term)).collect::<Result<_, _>>()?;
+        let compiled: Vec<Compiled> =
+            terms.iter().map(|term| self.compile(term)).collect::<Result<_, _>>()?;
         if predicate.needs_all_rows() || table.height() <= MORSEL {
             return filtered(table.clone(), &compiled).map_err(failed);
         }
@@ -98,7 +87,8 @@ impl Executor<'_> {
     /// `extend`, `project` and their kin.
     pub(super) async fn project(&self, table: &Table, values: &[Typed], step: &Step) -> Result<Table, Stop> {
         let columns = self.columns(table, values, step.span).await?;
-        let columns = columns.iter().zip(&step.fields).map(|(column, field)| column.with_name(&field.name)).collect();
+        let columns =
+            columns.iter().zip(&step.fields).map(|(column, field)| column.with_name(&field.name)).collect();
         table_of(columns, table.height(), step.span)
     }
 }
@@ -123,7 +113,21 @@ fn filtered(mut table: Table, terms: &[Compiled]) -> Result<Table, String> {
         }
     }
     match pending {
-        Some(mask) if mask.num_trues() < table.height() => table.filter(&mask).map_err(|error| error.to_string()),
+        Some(mask) if mask.num_trues() < table.height() => {
+            table.filter(&mask).map_err(|error| error.to_string())
+        }
         _ => Ok(table),
     }
+}
+
+fn part(table: &Table, compiled: &Compiled, span: Span) -> Result<Column, Stop> {
+    let value = compiled.eval(&Batch::of(table)).map_err(|message| Stop::Failed(message, span))?;
+    let value = match value {
+        crate::value::Value::Scalar(_, cell) => {
+            crate::value::Value::Scalar(compiled.ty, super::eval::typed(compiled.ty, cell))
+        }
+        column @ crate::value::Value::Column(..) => column,
+    };
+    let column = value.into_column("", table.height());
+    column.map_err(|error| Stop::Failed(error.to_string(), span))
 }

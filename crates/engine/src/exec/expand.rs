@@ -40,7 +40,8 @@ impl Executor<'_> {
         if expand.index.is_some() {
             columns.push(Column::longs("index", indexes.into_iter().map(Some).collect()));
         }
-        let columns = columns.iter().zip(fields).map(|(column, field)| column.with_name(&field.name)).collect();
+        let columns =
+            columns.iter().zip(fields).map(|(column, field)| column.with_name(&field.name)).collect();
         table_of(columns, rows.len(), span)
     }
 
@@ -64,8 +65,10 @@ impl Executor<'_> {
             if row % super::MORSEL == super::MORSEL - 1 {
                 self.checkpoint().await?;
             }
-            let texts: Vec<Option<Cow<'_, str>>> =
-                sources.iter().map(|source| json_text(&source.cells(), row).map(|text| Cow::Owned(text.into_owned()))).collect();
+            let texts: Vec<Option<Cow<'_, str>>> = sources
+                .iter()
+                .map(|source| json_text(&source.cells(), row).map(|text| Cow::Owned(text.into_owned())))
+                .collect();
             let lists: Vec<Vec<Element<'_>>> =
                 texts.iter().map(|text| list(text.as_deref(), expand.bag_as_array)).collect();
             let length = lists.iter().map(Vec::len).max().unwrap_or(0).min(limit);
@@ -96,7 +99,8 @@ impl Executor<'_> {
             let mut columns: Vec<Column> =
                 apply.keep.iter().filter_map(|position| outer.columns().get(*position).cloned()).collect();
             columns.extend(result.columns().iter().cloned());
-            let columns = columns.iter().zip(&step.fields).map(|(column, field)| column.with_name(&field.name));
+            let columns =
+                columns.iter().zip(&step.fields).map(|(column, field)| column.with_name(&field.name));
             parts.push(table_of(columns.collect(), rows.len(), span)?);
         }
         if parts.is_empty() {
@@ -112,10 +116,16 @@ impl Executor<'_> {
 fn list(text: Option<&str>, bag_as_array: bool) -> Vec<Element<'_>> {
     match text {
         None | Some("null") => vec![Element::Nothing],
-        Some(text) if text.starts_with('[') => json::elements(text).map(|item| Element::Json(item.into())).collect(),
+        Some(text) if text.starts_with('[') => {
+            json::elements(text).map(|item| Element::Json(item.into())).collect()
+        }
         Some(text) if text.starts_with('{') => json::entries(text)
             .map(|(key, value)| {
-                let pair = if bag_as_array { format!("[\"{key}\",{value}]") } else { format!("{{\"{key}\":{value}}}") };
+                let pair = if bag_as_array {
+                    format!("[\"{key}\",{value}]")
+                } else {
+                    format!("{{\"{key}\":{value}}}")
+                };
                 Element::Json(pair.into())
             })
             .collect(),

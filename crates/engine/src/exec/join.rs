@@ -21,7 +21,7 @@ impl Executor<'_> {
         let (left_ids, right_ids, count) = key_ids(left, &right, join, span)?;
         let limit = self.context.max_bytes / row_bytes(left, &right).max(1);
         let pairs = pairs(join.kind, &left_ids, &right_ids, count, limit);
-        let pairs = pairs.ok_or_else(|| Stop::Memory(self.context.max_bytes, span))?;
+        let pairs = pairs.ok_or(Stop::Memory(self.context.max_bytes, span))?;
         self.checkpoint().await?;
         let left_rows: IdxCa = pairs.iter().map(|(left, _)| *left).collect();
         let right_rows: IdxCa = pairs.iter().map(|(_, right)| *right).collect();
@@ -31,7 +31,8 @@ impl Executor<'_> {
                 JoinColumn::Left(position) => (left.columns().get(*position), &left_rows),
                 JoinColumn::Right(position) => (right.columns().get(*position), &right_rows),
             };
-            let column = column.ok_or_else(|| Stop::Failed("a joined column is not there".to_owned(), span))?;
+            let column =
+                column.ok_or_else(|| Stop::Failed("a joined column is not there".to_owned(), span))?;
             let taken = column.take_idx(rows).map_err(|error| Stop::Failed(error.to_string(), span))?;
             columns.push(taken.with_name(&field.name));
         }
@@ -46,7 +47,12 @@ fn row_bytes(left: &Table, right: &Table) -> usize {
 }
 
 /// The key of each row as a number that both sides share, and how many there are.
-fn key_ids(left: &Table, right: &Table, join: &Join, span: Span) -> Result<(Vec<u32>, Vec<u32>, usize), Stop> {
+fn key_ids(
+    left: &Table,
+    right: &Table,
+    join: &Join,
+    span: Span,
+) -> Result<(Vec<u32>, Vec<u32>, usize), Stop> {
     let failed = |error: huntlet_table::TableError| Stop::Failed(error.to_string(), span);
     let missing = || Stop::Failed("a join key is not there".to_owned(), span);
     let mut keys: Vec<Column> = Vec::with_capacity(join.keys.len());
@@ -119,7 +125,10 @@ fn pairs(kind: JoinKind, left: &[u32], right: &[u32], count: usize, limit: usize
         let buckets = Buckets::of(left, count);
         let wanted = kind == JoinKind::RightSemi;
         result.extend(
-            (0_u32..).zip(right).filter(|(_, id)| buckets.get(**id).is_empty() != wanted).map(|(row, _)| (None, Some(row))),
+            (0_u32..)
+                .zip(right)
+                .filter(|(_, id)| buckets.get(**id).is_empty() != wanted)
+                .map(|(row, _)| (None, Some(row))),
         );
         return Some(result);
     }
@@ -139,7 +148,9 @@ fn pairs(kind: JoinKind, left: &[u32], right: &[u32], count: usize, limit: usize
                     result.push((Some(row), None));
                 }
             }
-            JoinKind::LeftOuter | JoinKind::FullOuter if partners.is_empty() => result.push((Some(row), None)),
+            JoinKind::LeftOuter | JoinKind::FullOuter if partners.is_empty() => {
+                result.push((Some(row), None))
+            }
             _ => result.extend(partners.iter().map(|partner| (Some(row), Some(*partner)))),
         }
         if result.len() > limit {
@@ -149,7 +160,10 @@ fn pairs(kind: JoinKind, left: &[u32], right: &[u32], count: usize, limit: usize
     if matches!(kind, JoinKind::RightOuter | JoinKind::FullOuter) {
         let matched = Buckets::of(left, count);
         result.extend(
-            (0_u32..).zip(right).filter(|(_, id)| matched.get(**id).is_empty()).map(|(row, _)| (None, Some(row))),
+            (0_u32..)
+                .zip(right)
+                .filter(|(_, id)| matched.get(**id).is_empty())
+                .map(|(row, _)| (None, Some(row))),
         );
     }
     Some(result)

@@ -108,7 +108,9 @@ impl Lookup {
             Self::Folded(set) => cells.text(row).is_some_and(|text| set.contains(&fold(text))),
             Self::Numbers(set) => match cells.get(row) {
                 Scalar::Int(value) => set.contains(&i64::from(value)),
-                Scalar::Long(value) | Scalar::DateTime(value) | Scalar::TimeSpan(value) => set.contains(&value),
+                Scalar::Long(value) | Scalar::DateTime(value) | Scalar::TimeSpan(value) => {
+                    set.contains(&value)
+                }
                 _ => false,
             },
             Self::Any(any) => any.is_match(cells.text(row).unwrap_or("")),
@@ -116,7 +118,9 @@ impl Lookup {
             Self::Cells(list) => {
                 let cell = cells.get(row);
                 !cell.is_null()
-                    && list.iter().any(|item| !item.is_null() && compare::order(&cell, item).is_some_and(|order| order.is_eq()))
+                    && list.iter().any(|item| {
+                        !item.is_null() && compare::order(&cell, item) == Some(std::cmp::Ordering::Equal)
+                    })
             }
         }
     }
@@ -150,7 +154,7 @@ fn element(value: Json) -> Scalar {
 }
 
 fn texts(list: &[Scalar]) -> Vec<String> {
-    list.iter().map(|cell| crate::functions::cell::text(cell).into_owned()).collect()
+    list.iter().map(crate::functions::cell::text).map(std::borrow::Cow::into_owned).collect()
 }
 
 /// The number that a cell of the list is to a left side of type `ty`.

@@ -140,9 +140,9 @@ impl<'x> Executor<'x> {
     /// The rows within the run's time span, when the table has a column for it.
     fn in_timespan(&self, table: Table) -> Result<Table, Stop> {
         let Some((start, end)) = self.context.timespan else { return Ok(table) };
-        let time = ["TimeGenerated", "Timestamp"].into_iter().find_map(|name| {
-            table.column(name).filter(|column| column.ty() == KqlType::DateTime)
-        });
+        let time = ["TimeGenerated", "Timestamp"]
+            .into_iter()
+            .find_map(|name| table.column(name).filter(|column| column.ty() == KqlType::DateTime));
         let Some(cells) = time.and_then(|time| time.i64().ok()) else { return Ok(table) };
         let inside = cells.iter().map(|cell| cell.is_some_and(|ticks| (start..=end).contains(&ticks)));
         let mask = <huntlet_table::polars::prelude::BooleanChunked as huntlet_table::polars::prelude::NewChunkedArray<
@@ -191,7 +191,9 @@ impl<'x> Executor<'x> {
         let too_many = || Stop::Failed("`range` would make more than 10,000,000 rows".to_owned(), from.span);
         if ty == KqlType::Real {
             let number = |cell: &Scalar| crate::functions::cell::real(cell);
-            if let (Some(from), Some(to), Some(step)) = (number(&from_cell), number(&to_cell), number(&step_cell)) {
+            if let (Some(from), Some(to), Some(step)) =
+                (number(&from_cell), number(&to_cell), number(&step_cell))
+            {
                 let mut index = 0.0;
                 let within = |value: f64| if step > 0.0 { value <= to } else { step < 0.0 && value >= to };
                 while within(from + index * step) {
@@ -208,7 +210,9 @@ impl<'x> Executor<'x> {
                 Scalar::Long(value) | Scalar::DateTime(value) | Scalar::TimeSpan(value) => Some(*value),
                 _ => None,
             };
-            if let (Some(from), Some(to), Some(step)) = (number(&from_cell), number(&to_cell), number(&step_cell)) {
+            if let (Some(from), Some(to), Some(step)) =
+                (number(&from_cell), number(&to_cell), number(&step_cell))
+            {
                 let mut value = from;
                 while (step > 0 && value <= to) || (step < 0 && value >= to) {
                     match ty {
@@ -248,8 +252,9 @@ impl<'x> Executor<'x> {
             Op::Take(count) => table.slice(0, self.count_of(count).await?),
             Op::Sample(count) => {
                 let count = self.count_of(count).await?.min(table.height());
-                let rows: Vec<u32> =
-                    (0..count).map(|index| (index as u64 * table.height() as u64 / count as u64) as u32).collect();
+                let rows: Vec<u32> = (0..count)
+                    .map(|index| (index as u64 * table.height() as u64 / count as u64) as u32)
+                    .collect();
                 take(&table, &rows, step.span)?
             }
             Op::Expand(expand) => self.expand(&table, expand, &step.fields, step.span).await?,
@@ -297,7 +302,11 @@ pub(super) fn named(table: Table, fields: &[Field], span: Span) -> Result<Table,
     let columns = columns
         .into_iter()
         .zip(fields)
-        .map(|(column, field)| if column.name() == field.name { column } else { column.with_name(&field.name) })
+        .map(
+            |(column, field)| {
+                if column.name() == field.name { column } else { column.with_name(&field.name) }
+            },
+        )
         .collect();
     table_of(columns, rows, span)
 }

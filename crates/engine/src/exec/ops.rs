@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use huntlet_kql::ast::BinaryOp;
 use huntlet_table::polars::prelude::{
-    BooleanChunked, ChunkCompareEq, ChunkCompareIneq, Float64Chunked, Int64Chunked, IntoSeries, NewChunkedArray,
-    Series,
+    BooleanChunked, ChunkCompareEq, ChunkCompareIneq, Float64Chunked, Int64Chunked, IntoSeries,
+    NewChunkedArray, Series,
 };
 use huntlet_table::{KqlType, Scalar};
 
@@ -18,13 +18,21 @@ pub(super) fn arithmetic(op: BinaryOp, ty: KqlType, left: &Value, right: &Value,
     let fast = match ty {
         KqlType::Long => longs(op, left, right),
         KqlType::Real if is_number(left.ty()) && is_number(right.ty()) => reals(op, left, right),
-        KqlType::TimeSpan if left.ty() == KqlType::DateTime && right.ty() == KqlType::DateTime => longs(op, left, right),
-        KqlType::DateTime if is_ticks(left.ty()) && is_ticks(right.ty()) => longs(op, left, right).map(|moved| {
-            let inside = moved.i64().map(|cells| {
-                cells.iter().map(|cell| cell.and_then(arith::in_calendar)).collect::<Int64Chunked>().into_series()
-            });
-            inside.unwrap_or(moved)
-        }),
+        KqlType::TimeSpan if left.ty() == KqlType::DateTime && right.ty() == KqlType::DateTime => {
+            longs(op, left, right)
+        }
+        KqlType::DateTime if is_ticks(left.ty()) && is_ticks(right.ty()) => {
+            longs(op, left, right).map(|moved| {
+                let inside = moved.i64().map(|cells| {
+                    cells
+                        .iter()
+                        .map(|cell| cell.and_then(arith::in_calendar))
+                        .collect::<Int64Chunked>()
+                        .into_series()
+                });
+                inside.unwrap_or(moved)
+            })
+        }
         _ => None,
     };
     match fast {
@@ -130,8 +138,12 @@ fn with_constant(op: BinaryOp, cells: Cells<'_>, value: &Scalar) -> Option<Boole
     match (cells, value) {
         (Cells::Long(KqlType::Long, cells), Scalar::Long(value))
         | (Cells::Long(KqlType::DateTime, cells), Scalar::DateTime(value))
-        | (Cells::Long(KqlType::TimeSpan, cells), Scalar::TimeSpan(value)) => Some(against(op, cells, *value)),
-        (Cells::Long(KqlType::Long, cells), Scalar::Int(value)) => Some(against(op, cells, i64::from(*value))),
+        | (Cells::Long(KqlType::TimeSpan, cells), Scalar::TimeSpan(value)) => {
+            Some(against(op, cells, *value))
+        }
+        (Cells::Long(KqlType::Long, cells), Scalar::Int(value)) => {
+            Some(against(op, cells, i64::from(*value)))
+        }
         (Cells::Int(cells), Scalar::Int(value)) => Some(against(op, cells, *value)),
         (Cells::Int(cells), Scalar::Long(value)) => {
             i32::try_from(*value).ok().map(|value| against(op, cells, value))

@@ -25,8 +25,12 @@ impl Key {
     /// A key of a column.
     pub fn new(column: &Column, descending: bool, nulls_first: bool) -> Self {
         let cells = match column.ty() {
-            KqlType::Bool => column.bool().map(|cells| KeyCells::Longs(cells.iter().map(|cell| cell.map(i64::from)).collect())),
-            KqlType::Int => column.i32().map(|cells| KeyCells::Longs(cells.iter().map(|cell| cell.map(i64::from)).collect())),
+            KqlType::Bool => column
+                .bool()
+                .map(|cells| KeyCells::Longs(cells.iter().map(|cell| cell.map(i64::from)).collect())),
+            KqlType::Int => column
+                .i32()
+                .map(|cells| KeyCells::Longs(cells.iter().map(|cell| cell.map(i64::from)).collect())),
             KqlType::Real => column.f64().map(|cells| KeyCells::Reals(cells.iter().collect())),
             KqlType::Decimal => column.str().map(|cells| KeyCells::Decimals(cells.clone())),
             ty if ty.is_text() => column.str().map(|cells| KeyCells::Texts(cells.clone())),
@@ -41,10 +45,13 @@ impl Key {
                 self.options(cells.get(a).copied().flatten(), cells.get(b).copied().flatten(), i64::cmp)
             }
             KeyCells::Reals(cells) => {
-                self.options(cells.get(a).copied().flatten(), cells.get(b).copied().flatten(), reals)
+                let (a, b) = (cells.get(a).copied().flatten(), cells.get(b).copied().flatten());
+                self.options(a, b, |a, b| reals(*a, *b))
             }
             KeyCells::Texts(cells) => self.options(cells.get(a), cells.get(b), |a, b| str::cmp(a, b)),
-            KeyCells::Decimals(cells) => self.options(cells.get(a), cells.get(b), |a, b| decimal::order(a, b)),
+            KeyCells::Decimals(cells) => {
+                self.options(cells.get(a), cells.get(b), |a, b| decimal::order(a, b))
+            }
         }
     }
 
@@ -62,12 +69,12 @@ impl Key {
 }
 
 /// NaN comes before all numbers.
-fn reals(a: &f64, b: &f64) -> Ordering {
+fn reals(a: f64, b: f64) -> Ordering {
     match (a.is_nan(), b.is_nan()) {
         (true, true) => Ordering::Equal,
         (true, false) => Ordering::Less,
         (false, true) => Ordering::Greater,
-        (false, false) => a.partial_cmp(b).unwrap_or(Ordering::Equal),
+        (false, false) => a.partial_cmp(&b).unwrap_or(Ordering::Equal),
     }
 }
 

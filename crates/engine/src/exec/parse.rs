@@ -60,12 +60,15 @@ impl Executor<'_> {
                 None => builders.iter_mut().for_each(ColumnBuilder::push_null),
             }
         }
-        let table = if parse.drop_misses { super::operators::take(table, &kept, span)? } else { table.clone() };
+        let table =
+            if parse.drop_misses { super::operators::take(table, &kept, span)? } else { table.clone() };
         let rows = table.height();
-        let mut fresh: Vec<Option<Column>> = builders.into_iter().map(|builder| Some(builder.finish())).collect();
+        let mut fresh: Vec<Option<Column>> =
+            builders.into_iter().map(|builder| Some(builder.finish())).collect();
         let mut columns = Vec::with_capacity(step.fields.len());
         for (position, field) in step.fields.iter().enumerate() {
-            let old = parse.keep.get(position).copied().flatten().and_then(|at| table.columns().get(at)).cloned();
+            let old =
+                parse.keep.get(position).copied().flatten().and_then(|at| table.columns().get(at)).cloned();
             let new = parse.columns.iter().position(|(target, _)| *target == position);
             let column = old.or_else(|| new.and_then(|at| fresh.get_mut(at).and_then(Option::take)));
             let column = column.ok_or_else(|| Stop::Failed(format!("`{}` got lost", field.name), span))?;

@@ -36,7 +36,8 @@ pub(super) fn walk(base: &Compiled, steps: &[Walk], batch: &Batch<'_>) -> Result
     let same = steps.iter().all(|step| !matches!(step, Step::Computed(Value::Column(..))));
     if let (Some(text), true) = (&constant, same) {
         let found = follow(text, &steps, 0).filter(|found| *found != "null");
-        let cell = found.and_then(|found| serde_json::from_str(found).ok()).map_or(Scalar::Null, Scalar::Dynamic);
+        let cell =
+            found.and_then(|found| serde_json::from_str(found).ok()).map_or(Scalar::Null, Scalar::Dynamic);
         return Ok(Value::Scalar(KqlType::Dynamic, cell));
     }
     let cells = base.cells();

@@ -16,23 +16,14 @@ pub(super) fn run(
     groups: &[u32],
     count: usize,
 ) -> Result<Vec<Column>, String> {
-    match by {
-        Some(by) => {
-            let rows = best_rows(pick, by, groups, count);
-            outputs.iter().map(|output| taken(output, &rows)).collect()
-        }
-        None => {
-            // the first value that is one, column by column; several columns come from one row
-            let shared = (outputs.len() > 1).then(|| first_rows(None, groups, count));
-            outputs
-                .iter()
-                .map(|output| match &shared {
-                    Some(rows) => taken(output, rows),
-                    None => taken(output, &first_rows(Some(output), groups, count)),
-                })
-                .collect()
-        }
+    if let Some(by) = by {
+        let rows = best_rows(pick, by, groups, count);
+        return outputs.iter().map(|output| taken(output, &rows)).collect();
     }
+    // the first value that is one; several columns come from one row
+    let shared = (outputs.len() > 1).then(|| first_rows(None, groups, count));
+    let rows = |output| shared.clone().unwrap_or_else(|| first_rows(Some(output), groups, count));
+    outputs.iter().map(|output| taken(output, &rows(output))).collect()
 }
 
 fn taken(column: &Column, rows: &[Option<u32>]) -> Result<Column, String> {
@@ -67,7 +58,9 @@ fn best_rows(pick: Pick, by: &Column, groups: &[u32], count: usize) -> Vec<Optio
     }
     if let Ok(cells) = by.f64() {
         // a NaN wins both ways, as it does in `max` and `min`
-        return best(cells.iter(), groups, count, |a, b| !b.is_nan() && (a.is_nan() || a.partial_cmp(b) == Some(better)));
+        return best(cells.iter(), groups, count, |a, b| {
+            !b.is_nan() && (a.is_nan() || a.partial_cmp(b) == Some(better))
+        });
     }
     let cells = (0..by.len()).map(|row| Some(by.cell(row).to_scalar()).filter(|cell| *cell != Scalar::Null));
     best(cells, groups, count, |a, b| compare::order(a, b) == Some(better))

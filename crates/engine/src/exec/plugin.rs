@@ -31,7 +31,9 @@ fn type_of(value: &str) -> Option<KqlType> {
     match value.as_bytes().first()? {
         b'"' => {
             let text = json::text_of(value);
-            let dated = text.len() >= 19 && text.as_bytes().get(10) == Some(&b'T') && huntlet_ticks::parse_datetime(&text).is_some();
+            let dated = text.len() >= 19
+                && text.as_bytes().get(10) == Some(&b'T')
+                && huntlet_ticks::parse_datetime(&text).is_some();
             Some(if dated { KqlType::DateTime } else { KqlType::String })
         }
         b't' | b'f' => Some(KqlType::Bool),
@@ -46,19 +48,28 @@ fn merged(known: Option<KqlType>, ty: Option<KqlType>) -> Option<KqlType> {
         (None, ty) | (ty, None) => ty,
         (Some(a), Some(b)) if a == b => Some(a),
         (Some(KqlType::Long | KqlType::Real), Some(KqlType::Long | KqlType::Real)) => Some(KqlType::Real),
-        (Some(KqlType::DateTime | KqlType::String), Some(KqlType::DateTime | KqlType::String)) => Some(KqlType::String),
+        (Some(KqlType::DateTime | KqlType::String), Some(KqlType::DateTime | KqlType::String)) => {
+            Some(KqlType::String)
+        }
         _ => Some(KqlType::Dynamic),
     }
 }
 
 /// One column per property; what is not in a bag is null.
-pub(super) fn bag_unpack(table: &Table, unpack: &BagUnpack, fields: &[Field], span: Span) -> Result<Table, Stop> {
+pub(super) fn bag_unpack(
+    table: &Table,
+    unpack: &BagUnpack,
+    fields: &[Field],
+    span: Span,
+) -> Result<Table, Stop> {
     let texts = table.columns().get(unpack.column).and_then(|column| column.str().ok());
     let texts = texts.ok_or_else(|| Stop::Failed("the bag's column is not there".to_owned(), span))?;
     let mut columns = Vec::with_capacity(fields.len());
     for field in fields {
         let own = table.columns().iter().enumerate();
-        let own = own.filter(|(position, _)| *position != unpack.column).find(|(_, column)| column.name() == field.name);
+        let own = own
+            .filter(|(position, _)| *position != unpack.column)
+            .find(|(_, column)| column.name() == field.name);
         if let Some((_, column)) = own {
             columns.push(column.clone());
             continue;

@@ -71,9 +71,8 @@ pub(super) fn run(function: RowFunction, ty: KqlType, args: &[Value], rows: usiz
             }))
         }
         RowFunction::RowWindowSession => {
-            let (from_first, between) = match (arg(1, 0), arg(2, 0)) {
-                (Scalar::TimeSpan(from_first), Scalar::TimeSpan(between)) => (from_first, between),
-                _ => return Err("`row_window_session()` takes two constant timespans".to_owned()),
+            let (Scalar::TimeSpan(from_first), Scalar::TimeSpan(between)) = (arg(1, 0), arg(2, 0)) else {
+                return Err("`row_window_session()` takes two constant timespans".to_owned());
             };
             let mut start: Option<i64> = None;
             let mut last: Option<i64> = None;

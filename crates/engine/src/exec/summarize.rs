@@ -16,7 +16,12 @@ use crate::value::Value;
 
 impl Executor<'_> {
     /// Groups rows by the keys and runs the aggregates over each group.
-    pub(super) async fn summarize(&self, table: &Table, plan: &Summarize, step: &Step) -> Result<Table, Stop> {
+    pub(super) async fn summarize(
+        &self,
+        table: &Table,
+        plan: &Summarize,
+        step: &Step,
+    ) -> Result<Table, Stop> {
         self.prepare(plan.aggregates.iter().flat_map(aggregate_args)).await?;
         let keys = self.columns(table, &plan.keys, step.span).await?;
         let rows = table.height();
@@ -25,7 +30,8 @@ impl Executor<'_> {
         let count = if plan.keys.is_empty() { 1 } else { groups.first.len() };
         let mut columns: Vec<Column> = Vec::with_capacity(plan.keys.len() + plan.aggregates.len());
         for key in &keys {
-            columns.push(key.take(&groups.first).map_err(|error| Stop::Failed(error.to_string(), step.span))?);
+            columns
+                .push(key.take(&groups.first).map_err(|error| Stop::Failed(error.to_string(), step.span))?);
         }
         for aggregate in &plan.aggregates {
             match aggregate {
@@ -51,7 +57,8 @@ impl Executor<'_> {
                 }
             }
         }
-        let columns = columns.iter().enumerate().map(|(at, column)| column.with_name(&format!("{at}"))).collect();
+        let columns =
+            columns.iter().enumerate().map(|(at, column)| column.with_name(&format!("{at}"))).collect();
         let grouped = table_of(columns, count, step.span)?;
         self.project(&grouped, &plan.outputs, step).await
     }
@@ -73,8 +80,11 @@ impl Executor<'_> {
             self.checkpoint().await?;
             let batch = table.slice(start, step);
             let rows = batch.height();
-            let values: Vec<Value> =
-                compiled.iter().map(|arg| arg.eval(&Batch::of(&batch))).collect::<Result<_, _>>().map_err(failed)?;
+            let values: Vec<Value> = compiled
+                .iter()
+                .map(|arg| arg.eval(&Batch::of(&batch)))
+                .collect::<Result<_, _>>()
+                .map_err(failed)?;
             let ids = groups.get(start..start + rows).unwrap_or_default();
             accumulator.update(ids, &values, rows).map_err(failed)?;
         }

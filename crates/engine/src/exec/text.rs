@@ -55,7 +55,7 @@ impl TextTest {
     }
 
     /// The operator over a batch.
-    pub fn run(&self, left: &Value, right: &Value, rows: usize) -> Result<Value, String> {
+    pub fn run(&self, left: &Value, right: &Value, rows: usize) -> Value {
         let left = left.cells();
         let test = match (&self.prepared, right.cells()) {
             (Some(test), _) => Some(test.clone()),
@@ -63,20 +63,18 @@ impl TextTest {
             _ => None,
         };
         if let (Some(test), Cells::Const(Scalar::String(text))) = (&test, left) {
-            return Ok(Value::Scalar(KqlType::Bool, Scalar::Bool(test.is_match(text) != self.negated)));
+            return Value::Scalar(KqlType::Bool, Scalar::Bool(test.is_match(text) != self.negated));
         }
-        let mask = match (test, left) {
-            (Some(test), Cells::Text(_, cells)) => {
-                let hits = cells.iter().map(|text| test.is_match(text.unwrap_or("")) != self.negated);
-                BooleanChunked::from_iter_values("".into(), hits)
-            }
-            _ => {
-                let right = right.cells();
-                let hits = (0..rows).map(|row| self.pair(left.text(row).unwrap_or(""), right.text(row).unwrap_or("")));
-                BooleanChunked::from_iter_values("".into(), hits)
-            }
+        let mask = if let (Some(test), Cells::Text(_, cells)) = (test, left) {
+            let hits = cells.iter().map(|text| test.is_match(text.unwrap_or("")) != self.negated);
+            BooleanChunked::from_iter_values("".into(), hits)
+        } else {
+            let right = right.cells();
+            let hits =
+                (0..rows).map(|row| self.pair(left.text(row).unwrap_or(""), right.text(row).unwrap_or("")));
+            BooleanChunked::from_iter_values("".into(), hits)
         };
-        Ok(mask_value(mask))
+        mask_value(mask)
     }
 
     fn pair(&self, text: &str, needle: &str) -> bool {

@@ -25,7 +25,11 @@ pub fn emulator(case: &Value, output: &Output) -> Result<(), String> {
         .iter()
         .map(|row| {
             let cells = row.as_array().map(Vec::as_slice).unwrap_or_default();
-            cells.iter().zip(table.schema().iter()).map(|(cell, field)| canonical_json(cell, field.ty)).collect()
+            cells
+                .iter()
+                .zip(table.schema().iter())
+                .map(|(cell, field)| canonical_json(cell, field.ty))
+                .collect()
         })
         .collect();
     if case["nondeterministic"] == Value::Bool(true) {
@@ -38,21 +42,27 @@ pub fn emulator(case: &Value, output: &Output) -> Result<(), String> {
 pub fn documentation(case: &Value, output: &Output) -> Result<(), String> {
     let table = &output.table;
     // where a page prints other names than the language gives, Microsoft's binder decides
-    let bound: Vec<&str> =
-        case["kls_columns"].as_array().into_iter().flatten().filter_map(|column| column["name"].as_str()).collect();
-    let printed: Vec<&str> = case["columns"]
+    let bound: Vec<&str> = case["kls_columns"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|column| column["name"].as_str())
+        .collect();
+    let on_page: Vec<&str> = case["columns"]
         .as_array()
         .into_iter()
         .flatten()
         .filter_map(Value::as_str)
         .map(|name| name.trim_matches('`'))
         .collect();
-    if bound.len() != printed.len() {
-        same_names(&printed, table)?;
+    if bound.len() != on_page.len() {
+        same_names(&on_page, table)?;
     } else {
         same_names(&bound, table)?;
     }
-    let ours = (0..table.height()).map(|row| table.row(row).map(|cell| loose(&canonical_cell(cell))).collect()).collect();
+    let ours = (0..table.height())
+        .map(|row| table.row(row).map(|cell| loose(&canonical_cell(cell))).collect())
+        .collect();
     let theirs = case["rows"]
         .as_array()
         .into_iter()
@@ -130,11 +140,14 @@ fn json(value: &Value) -> String {
     match value {
         Value::Array(items) => format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(",")),
         Value::Object(bag) => {
-            let mut entries: Vec<String> = bag.iter().map(|(key, value)| format!("{key:?}:{}", json(value))).collect();
+            let mut entries: Vec<String> =
+                bag.iter().map(|(key, value)| format!("{key:?}:{}", json(value))).collect();
             entries.sort();
             format!("{{{}}}", entries.join(","))
         }
-        Value::Number(number) => number.as_i64().map_or_else(|| real(number.as_f64().unwrap_or(f64::NAN)), |n| n.to_string()),
+        Value::Number(number) => {
+            number.as_i64().map_or_else(|| real(number.as_f64().unwrap_or(f64::NAN)), |n| n.to_string())
+        }
         other => other.to_string(),
     }
 }

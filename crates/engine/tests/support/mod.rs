@@ -22,7 +22,9 @@ fn cell(cell: huntlet_table::CellRef<'_>) -> String {
     use huntlet_table::CellRef;
     match cell {
         CellRef::Null => "null".to_owned(),
-        CellRef::Str(text) if text.is_empty() || text.contains(['|', '\n', '"']) || text == "null" => format!("{text:?}"),
+        CellRef::Str(text) if text.is_empty() || text.contains(['|', '\n', '"']) || text == "null" => {
+            format!("{text:?}")
+        }
         other => text::cell_text(other),
     }
 }
