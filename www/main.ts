@@ -4,32 +4,40 @@ import init, { start } from "../target/web/app/huntlet_app.js";
 const makeWorker = (): Worker =>
   new Worker(new URL("../pkg/src/worker.ts", import.meta.url), { type: "module", name: "huntlet-engine" });
 
-const theme = (() => {
+function storedTheme(): string | null {
   try {
     return localStorage.getItem("huntlet-theme");
   } catch {
     return null;
   }
-})();
+}
+
+const theme = storedTheme();
 if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
 
 let first: Worker | undefined = makeWorker();
 
 // what the first worker says before the page listens is kept for it
-const early: MessageEvent[] = [];
-const keep = (event: MessageEvent): number => early.push(event);
+const early: Event[] = [];
+const keep = (event: Event): number =>
+  early.push(
+    event instanceof MessageEvent
+      ? new MessageEvent("message", { data: event.data })
+      : new ErrorEvent("error", { message: event instanceof ErrorEvent ? event.message : "" }),
+  );
 first.addEventListener("message", keep);
+first.addEventListener("error", keep);
 
 function nextWorker(): Worker {
-  const worker = first ?? makeWorker();
-  if (first) {
-    first.removeEventListener("message", keep);
-    first = undefined;
-    // after the page has put its own handler in place
-    setTimeout(() => {
-      for (const event of early.splice(0)) worker.dispatchEvent(new MessageEvent("message", { data: event.data }));
-    });
-  }
+  const worker = first;
+  if (!worker) return makeWorker();
+  first = undefined;
+  worker.removeEventListener("message", keep);
+  worker.removeEventListener("error", keep);
+  // after the page has put its own handlers in place
+  setTimeout(() => {
+    for (const event of early.splice(0)) worker.dispatchEvent(event);
+  });
   return worker;
 }
 
@@ -38,7 +46,8 @@ init().then(
   (error: unknown) => {
     const note = document.getElementById("boot-note");
     if (note) {
-      note.textContent = `The page could not start: ${error instanceof Error ? error.message : String(error)}. A current browser with WebAssembly is needed.`;
+      const reason = error instanceof Error ? error.message : String(error);
+      note.textContent = `The page could not start: ${reason}. It needs a current browser with WebAssembly.`;
       note.hidden = false;
     }
   },

@@ -67,8 +67,7 @@ pub async fn copy(text: &str) -> Result<(), ErrorInfo> {
 
 /// The files of a list.
 pub fn files(list: Option<FileList>) -> Vec<File> {
-    let list = list.as_ref();
-    (0..list.map_or(0, FileList::length)).filter_map(|index| list.and_then(|list| list.get(index))).collect()
+    list.into_iter().flat_map(|list| (0..list.length()).filter_map(move |index| list.get(index))).collect()
 }
 
 /// Puts the focus on an element by its id, and shows it.

@@ -3,6 +3,12 @@
 //! `logic` holds what needs no browser, `client` speaks with the worker, `state` is what the page knows and can do,
 //! `components` is what is seen.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::large_types_passed_by_value,
+    reason = "components own their properties, and bundles of signals are handles to copy"
+)]
+
 pub mod browser;
 pub mod client;
 pub mod components;

@@ -101,12 +101,11 @@ fn label(time_ms: f64, step: f64) -> (String, bool) {
 pub fn instant(time_ms: f64) -> String {
     let when = broken_down(time_ms);
     let (year, hour, minute, second) = (when.year, when.hour, when.minute, when.second);
-    let mut text = format!("{year:04}-{:02}-{:02} {hour:02}:{minute:02}:{second:02}", when.month, when.day);
-    let thousandths = time_ms.rem_euclid(SECOND) as u32;
-    if thousandths > 0 {
-        text.push_str(&format!(".{thousandths:03}"));
+    let text = format!("{year:04}-{:02}-{:02} {hour:02}:{minute:02}:{second:02}", when.month, when.day);
+    match time_ms.rem_euclid(SECOND) as u32 {
+        0 => text,
+        thousandths => format!("{text}.{thousandths:03}"),
     }
-    text
 }
 
 fn month(number: impl Into<u32>) -> &'static str {

@@ -154,10 +154,10 @@ impl Scene {
         for shape in &self.shapes {
             match shape {
                 Shape::Rect { from, to, color, fill } => {
-                    backend.draw_rect(*from, *to, &color.backend(), *fill)?
+                    backend.draw_rect(*from, *to, &color.backend(), *fill)?;
                 }
                 Shape::Line { from, to, color, width } => {
-                    backend.draw_line(*from, *to, &Stroke(*color, *width))?
+                    backend.draw_line(*from, *to, &Stroke(*color, *width))?;
                 }
                 Shape::Polygon { points, color } => {
                     backend.fill_polygon(points.iter().copied(), &color.backend())?;

@@ -35,6 +35,9 @@ pub struct Answer {
     pub bytes: Option<ArrayBuffer>,
 }
 
+/// What listens to a worker.
+type Handler = Closure<dyn FnMut(JsValue)>;
+
 struct Pending {
     answer: oneshot::Sender<Result<Answer, ErrorInfo>>,
     news: Option<Box<dyn Fn(Event)>>,
@@ -43,7 +46,7 @@ struct Pending {
 struct Inner {
     factory: Function,
     worker: RefCell<Option<Worker>>,
-    handlers: RefCell<Vec<Closure<dyn FnMut(JsValue)>>>,
+    handlers: RefCell<Vec<Handler>>,
     ready: Cell<bool>,
     last_id: Cell<u32>,
     pending: RefCell<HashMap<u32, Pending>>,

@@ -32,8 +32,8 @@ impl Link {
                 "end" => link.end = Some(value),
                 "demo" => link.demo = value != "0" && value != "false",
                 "options" => {
-                    link.options =
-                        value.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect()
+                    let names = value.split(',').filter(|name| !name.is_empty());
+                    link.options = names.map(str::to_owned).collect();
                 }
                 "" => {}
                 name => link.params.push((name.to_owned(), value)),

@@ -79,7 +79,9 @@ pub fn free_table_name(file: &str, taken: &[String]) -> String {
             return name;
         }
     }
-    (2..).map(|n| format!("{stem}_{n}")).find(|name| !is_taken(name)).unwrap_or(stem)
+    // one more number than names that are taken, so that one of them is free
+    let mut numbered = (2..taken.len() + 3).map(|number| format!("{stem}_{number}"));
+    numbered.find(|name| !is_taken(name)).unwrap_or(stem)
 }
 
 /// Whether a name can be a table's: letters, digits and `_`, or anything without quotes and line breaks.

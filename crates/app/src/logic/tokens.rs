@@ -69,19 +69,31 @@ const WORDS: &[&str] = &[
 /// Operators that may begin a query without a `|` before them.
 const STARTERS: &[&str] = &["datatable", "externaldata", "find", "print", "range", "search", "union"];
 
+/// Where in a query a word stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Where a query or a part in brackets begins.
+    Start,
+    /// Where an operator is expected.
+    AfterBar,
+    /// Anywhere else.
+    Within,
+}
+
 /// The text's stretches: where each begins and ends (bytes), in order and without gaps.
 pub fn tokens(text: &str) -> Vec<(usize, usize, Tint)> {
     let mut found: Vec<(usize, usize, Tint)> = Vec::new();
     let mut at = 0;
-    let mut after_bar = true;
+    let mut place = Place::Start;
     while let Some(first) = text.get(at..).and_then(|rest| rest.chars().next()) {
         let rest = text.get(at..).unwrap_or_default();
-        let (length, tint) = next(rest, first, after_bar);
+        let (length, tint) = next(rest, first, place);
         let length = length.max(first.len_utf8());
         match first {
-            '|' | ';' | '(' => after_bar = true,
+            '|' => place = Place::AfterBar,
+            ';' | '(' => place = Place::Start,
             c if c.is_whitespace() => {}
-            _ if tint != Tint::Comment => after_bar = false,
+            _ if tint != Tint::Comment => place = Place::Within,
             _ => {}
         }
         match found.last_mut() {
@@ -93,7 +105,7 @@ pub fn tokens(text: &str) -> Vec<(usize, usize, Tint)> {
     found
 }
 
-fn next(rest: &str, first: char, after_bar: bool) -> (usize, Tint) {
+fn next(rest: &str, first: char, place: Place) -> (usize, Tint) {
     if rest.starts_with("//") {
         return (rest.find('\n').unwrap_or(rest.len()), Tint::Comment);
     }
@@ -104,12 +116,13 @@ fn next(rest: &str, first: char, after_bar: bool) -> (usize, Tint) {
         return (run(rest, |c| c.is_ascii_alphanumeric() || c == '.'), Tint::Number);
     }
     if first.is_alphabetic() || first == '_' {
-        return word(rest, after_bar);
+        return word(rest, place);
     }
     (first.len_utf8(), Tint::Plain)
 }
 
-fn word(rest: &str, after_bar: bool) -> (usize, Tint) {
+fn word(rest: &str, place: Place) -> (usize, Tint) {
+    let after_bar = place == Place::AfterBar;
     let mut length = run(rest, |c| c.is_alphanumeric() || c == '_');
     let name = rest.get(..length).unwrap_or_default();
     // operators such as `project-away` hold a hyphen
@@ -121,7 +134,7 @@ fn word(rest: &str, after_bar: bool) -> (usize, Tint) {
         }
     }
     let after = rest.get(length..).unwrap_or_default().trim_start();
-    let tint = if WORDS.contains(&name) || (after_bar && STARTERS.contains(&name)) {
+    let tint = if WORDS.contains(&name) || (place == Place::Start && STARTERS.contains(&name)) {
         Tint::Keyword
     } else if after.starts_with('(') {
         if after_bar && name.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
@@ -189,6 +202,15 @@ mod tests {
         assert_eq!(tinted(text, Tint::Number), ["1d", "1h"]);
         assert_eq!(tinted(text, Tint::Function), ["count", "bin"]);
         assert_eq!(tinted(text, Tint::Keyword), ["where", "has", "and", "project-away", "summarize", "by"]);
+    }
+
+    #[test]
+    fn a_table_in_small_letters_is_no_keyword() {
+        assert_eq!(tinted("logs | take 1", Tint::Keyword), ["take"]);
+        assert_eq!(
+            tinted("union a, b | join (print x = 1) on x", Tint::Keyword),
+            ["union", "join", "print", "on"]
+        );
     }
 
     #[test]

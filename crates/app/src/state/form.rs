@@ -42,6 +42,12 @@ pub struct Filled {
     pub timespan: TimeRange,
 }
 
+impl Default for Form {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Form {
     /// An empty form.
     pub fn new() -> Self {

@@ -45,9 +45,20 @@ pub struct Toast {
     pub text: String,
 }
 
-/// The page's state; every part holds a copy, which is a handle.
+/// The page's state; every part holds a copy, which is a handle to the same fields.
 #[derive(Clone, Copy)]
-pub struct AppState {
+pub struct AppState(&'static Fields);
+
+impl std::ops::Deref for AppState {
+    type Target = Fields;
+
+    fn deref(&self) -> &Fields {
+        self.0
+    }
+}
+
+/// What the page's state is made of.
+pub struct Fields {
     /// The engine.
     pub engine: Engine,
     /// How the engine is.
@@ -91,7 +102,7 @@ impl AppState {
     /// A new page whose workers come from `make_worker`.
     pub fn new(make_worker: Function) -> Self {
         let life = RwSignal::new(Life::Starting);
-        Self {
+        let fields = Fields {
             engine: Engine::new(make_worker, life),
             life,
             reviving: RwSignal::new(None),
@@ -111,7 +122,9 @@ impl AppState {
             sources: StoredValue::new_local(Vec::new()),
             saved: StoredValue::new_local(HashMap::new()),
             last_key: StoredValue::new(0),
-        }
+        };
+        // one page, as long as the browser shows it
+        Self(Box::leak(Box::new(fields)))
     }
 
     /// A number that was not given before.

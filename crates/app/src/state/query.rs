@@ -45,6 +45,12 @@ pub struct QueryBox {
 /// How long after the last key the engine is asked about the text, in milliseconds.
 const PAUSE_MS: u64 = 250;
 
+impl Default for QueryBox {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl QueryBox {
     /// An empty box.
     pub fn new() -> Self {

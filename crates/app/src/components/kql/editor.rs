@@ -34,9 +34,8 @@ pub fn Editor() -> impl IntoView {
         })
     };
     let lines = move || {
-        query.text.with(|text| {
-            (1..=text.matches('\n').count() + 1).map(|line| format!("{line}\n")).collect::<String>()
-        })
+        let count = query.text.with(|text| text.matches('\n').count() + 1);
+        (1..=count).map(|line| line.to_string()).collect::<Vec<_>>().join("\n")
     };
     let on_key = move |key: KeyboardEvent| {
         let Some(area) = node.get_untracked() else { return };
