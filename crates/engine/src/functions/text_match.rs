@@ -5,7 +5,7 @@
 
 use memchr::memmem::Finder;
 
-use super::fold::{fold, fold_char, prefix_fold, suffix_fold};
+use super::fold::{equals_fold, fold, fold_char, prefix_fold, suffix_fold};
 
 /// What a match must look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +97,7 @@ impl Matcher {
     pub fn is_match(&self, text: &str) -> bool {
         match self.shape {
             Shape::Equals if self.sensitive => text == self.needle,
-            Shape::Equals => prefix_fold(text, &self.needle) == Some(text.len()),
+            Shape::Equals => equals_fold(text, &self.needle),
             Shape::StartsWith if self.sensitive => text.starts_with(&self.needle),
             Shape::StartsWith => prefix_fold(text, &self.needle).is_some(),
             Shape::EndsWith if self.sensitive => text.ends_with(&self.needle),
