@@ -21,14 +21,14 @@ pub(super) const FAMILY: &[Aggregate] = &[
         "percentiles_array",
         (2, MANY),
         array_type,
-        NameRule::PrefixAndFirstArgument("percentile"),
+        NameRule::PrefixAndFirstArgument("percentiles"),
         |args| made(args, None, true),
     ),
     aggregate(
         "percentilesw_array",
         (3, MANY),
         weighted_array_type,
-        NameRule::PrefixAndFirstArgument("percentile"),
+        NameRule::PrefixAndFirstArgument("percentiles"),
         |args| made(args, Some(1), true),
     ),
 ];
