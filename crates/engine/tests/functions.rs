@@ -70,6 +70,22 @@ fn aggregates_of_no_rows() {
 }
 
 #[test]
+fn columns_without_rows() {
+    for expression in [
+        "bin(r, 1.5)",
+        "bin(k, 2)",
+        "tolower(s)",
+        "strlen(s)",
+        "isempty(s)",
+        "bin_at(k, 2, 1)",
+        "iff(k > 1, k, 2)",
+    ] {
+        let query = format!("datatable(k: long, r: real, s: string)[] | extend v = {expression} | count");
+        assert_eq!(cell(&query).as_deref(), Ok("0"), "{expression}");
+    }
+}
+
+#[test]
 fn bad_constants_are_sentences() {
     for (query, part) in [
         ("print extract('(', 1, 'a')", "is not a regular expression"),

@@ -9,7 +9,12 @@ use crate::value::Cells;
 /// Computes a column of `ty` row by row; one cell when every argument is constant.
 pub(crate) fn rows(ty: KqlType, args: &[Value], rows: usize, compute: impl Fn(&[Scalar]) -> Scalar) -> Value {
     let readers: Vec<Cells<'_>> = args.iter().map(Value::cells).collect();
-    let mut cells: Vec<Scalar> = readers.iter().map(|reader| reader.get(0)).collect();
+    // of a column there may be no first row
+    let constant = |reader: &Cells<'_>| match reader {
+        Cells::Const(cell) => (*cell).clone(),
+        _ => Scalar::Null,
+    };
+    let mut cells: Vec<Scalar> = readers.iter().map(constant).collect();
     if readers.iter().all(|reader| matches!(reader, Cells::Const(_))) {
         return Value::Scalar(ty, compute(&cells));
     }
