@@ -7,6 +7,8 @@
 pub const ROW_PX: f64 = 26.0;
 /// Rows that are fetched together.
 pub const PAGE_ROWS: u64 = 128;
+/// Rows that are drawn above and below the screen.
+const SPARE: u64 = 6;
 /// The tallest scrolled area, in CSS pixels.
 const TALLEST_PX: f64 = 8_000_000.0;
 
@@ -46,7 +48,6 @@ impl Rows {
 
     /// The first row to draw and the one after the last, with a few to spare on both sides.
     pub fn visible(self, scroll_px: f64) -> (u64, u64) {
-        const SPARE: u64 = 6;
         let top = self.top_row(scroll_px).floor() as u64;
         let last = top + self.fitting().ceil() as u64 + 1 + SPARE;
         (top.saturating_sub(SPARE), last.min(self.total))
@@ -78,6 +79,18 @@ impl Rows {
         let last_top = (self.total as f64 - fitting).max(1.0);
         wanted / last_top * (self.height_px() - self.view_px).max(1.0)
     }
+}
+
+/// How many row elements a grid of a height needs: one for each row that `Rows::visible` can ask for.
+pub fn slots(view_px: f64) -> u64 {
+    (view_px / ROW_PX).max(1.0).ceil() as u64 + 2 + 2 * SPARE
+}
+
+/// The row that an element shows while rows from `first` up to `end` are visible; scrolling by a row changes one element.
+pub fn row_of_slot(slot: u64, slots: u64, first: u64, end: u64) -> Option<u64> {
+    let slots = slots.max(1);
+    let row = first + (slot + slots - first % slots) % slots;
+    (row < end).then_some(row)
 }
 
 /// The pages that hold these rows.
@@ -148,6 +161,23 @@ mod tests {
         assert_eq!(rows.visible(end).1, 50_000_000);
         let bottom = rows.row_px(49_999_999, end) + ROW_PX;
         assert!((bottom - rows.height_px()).abs() < 1.0, "the last row ends at the lower edge: {bottom}");
+    }
+
+    #[test]
+    fn every_visible_row_has_one_element() {
+        let view_px = 430.0;
+        let rows = Rows { total: 1000, view_px };
+        for scroll in [0.0, 13.0, 26.0, 5000.5, 25_570.0] {
+            let (first, end) = rows.visible(scroll);
+            let slots = slots(view_px);
+            let mut shown: Vec<u64> =
+                (0..slots).filter_map(|slot| row_of_slot(slot, slots, first, end)).collect();
+            shown.sort_unstable();
+            assert_eq!(shown, (first..end).collect::<Vec<_>>());
+        }
+        let moved =
+            (0..20).filter(|&slot| row_of_slot(slot, 20, 7, 27) != row_of_slot(slot, 20, 8, 28)).count();
+        assert_eq!(moved, 1);
     }
 
     #[test]

@@ -30,8 +30,8 @@ const LARGEST: f64 = 2_000_000_000.0;
 
 impl AppState {
     /// Loads the demo tenant.
-    pub fn load_demo(&self) {
-        let state = *self;
+    pub fn load_demo(self) {
+        let state = self;
         self.spawn(async move {
             let note = state.begin_loading("the demo tenant");
             let result = state.ask_demo().await;
@@ -47,7 +47,7 @@ impl AppState {
         });
     }
 
-    async fn ask_demo(&self) -> Result<(), ErrorInfo> {
+    async fn ask_demo(self) -> Result<(), ErrorInfo> {
         let reply = self.engine.ask(Request::LoadDemo { scale: None, seed: None }).await?;
         if let Reply::Tables { tables } = reply {
             self.set_tables(tables);
@@ -56,8 +56,8 @@ impl AppState {
     }
 
     /// Takes in files that were dropped or picked: saved reports open, everything else becomes a table.
-    pub fn take_files(&self, files: Vec<File>) {
-        let state = *self;
+    pub fn take_files(self, files: Vec<File>) {
+        let state = self;
         leptos::task::spawn_local(async move {
             for file in files {
                 let name = file.name();
@@ -75,12 +75,12 @@ impl AppState {
         });
     }
 
-    async fn open_report_file(&self, file: &File) -> Result<(), ErrorInfo> {
+    async fn open_report_file(self, file: &File) -> Result<(), ErrorInfo> {
         let bytes = read(file).await?;
         self.open_saved(&file.name(), bytes).await
     }
 
-    async fn add_file(&self, file: &File) -> Result<(), ErrorInfo> {
+    async fn add_file(self, file: &File) -> Result<(), ErrorInfo> {
         let taken: Vec<String> =
             self.tables.with_untracked(|tables| tables.iter().map(|table| table.name.clone()).collect());
         let wanted = names::table_name(&file.name());
@@ -98,7 +98,7 @@ impl AppState {
         Ok(())
     }
 
-    async fn add_blob(&self, name: &str, blob: &Blob) -> Result<TableInfo, ErrorInfo> {
+    async fn add_blob(self, name: &str, blob: &Blob) -> Result<TableInfo, ErrorInfo> {
         let bytes = read(blob).await?;
         let request = Request::AddTable { name: name.to_owned(), format: None };
         let answer = self.engine.send(&request, Some(bytes), None).1.await?;
@@ -114,8 +114,8 @@ impl AppState {
     }
 
     /// Removes a table.
-    pub fn remove_table(&self, name: String) {
-        let state = *self;
+    pub fn remove_table(self, name: String) {
+        let state = self;
         self.spawn(async move {
             state.engine.ask(Request::RemoveTable { name: name.clone() }).await?;
             state.sources.update_value(|sources| {
@@ -129,11 +129,11 @@ impl AppState {
     }
 
     /// Whether a table can be renamed: it came from a file that is still at hand.
-    pub fn can_rename(&self, name: &str) -> bool {
+    pub fn can_rename(self, name: &str) -> bool {
         self.file_of(name).is_some()
     }
 
-    fn file_of(&self, name: &str) -> Option<Blob> {
+    fn file_of(self, name: &str) -> Option<Blob> {
         self.sources.with_value(|sources| {
             sources.iter().find_map(|source| match source {
                 Source::File { name: other, blob } if other == name => Some(blob.clone()),
@@ -143,9 +143,9 @@ impl AppState {
     }
 
     /// Reads a table's file again under another name, which it replaces.
-    pub fn rename_table(&self, from: String, to: String) {
+    pub fn rename_table(self, from: String, to: String) {
         let Some(blob) = self.file_of(&from) else { return };
-        let state = *self;
+        let state = self;
         self.spawn(async move {
             let to = to.trim().to_owned();
             if let Some(message) = names::table_name_error(&to) {
@@ -164,7 +164,7 @@ impl AppState {
     }
 
     /// Loads every source again into a new engine.
-    pub async fn reload_sources(&self) {
+    pub async fn reload_sources(self) {
         for source in self.sources.get_value() {
             let (what, result) = match source {
                 Source::Demo => ("the demo tenant".to_owned(), self.ask_demo().await),
@@ -181,13 +181,13 @@ impl AppState {
         }
     }
 
-    fn begin_loading(&self, what: &str) -> String {
+    fn begin_loading(self, what: &str) -> String {
         self.loading.update(|loading| loading.push(what.to_owned()));
         self.say(format!("Loading {what}."));
         what.to_owned()
     }
 
-    fn end_loading(&self, what: &str) {
+    fn end_loading(self, what: &str) {
         self.loading.update(|loading| {
             if let Some(place) = loading.iter().position(|other| other == what) {
                 loading.remove(place);

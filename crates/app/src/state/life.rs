@@ -10,8 +10,8 @@ use crate::logic::link::Link;
 
 impl AppState {
     /// Starts the engine, follows the address, and brings everything back whenever the engine had to start anew.
-    pub fn begin(&self) {
-        let state = *self;
+    pub fn begin(self) {
+        let state = self;
         self.theme.get_untracked().apply();
         super::theme::follow_system(self.system_dark);
         let link = browser::link();
@@ -34,14 +34,14 @@ impl AppState {
     }
 
     /// Follows a link while the page is open.
-    pub fn follow(&self, link: &Link) {
+    pub fn follow(self, link: &Link) {
         self.form.follow_link(link);
         if link.demo && !self.has_demo() {
             self.load_demo();
         }
     }
 
-    async fn first_load(&self, link: &Link) -> Result<(), huntlet_report::ErrorInfo> {
+    async fn first_load(self, link: &Link) -> Result<(), huntlet_report::ErrorInfo> {
         self.load_notebooklets().await?;
         self.refresh_tables().await?;
         if link.demo {
@@ -50,7 +50,7 @@ impl AppState {
         Ok(())
     }
 
-    async fn load_notebooklets(&self) -> Result<(), huntlet_report::ErrorInfo> {
+    async fn load_notebooklets(self) -> Result<(), huntlet_report::ErrorInfo> {
         let Reply::Notebooklets { notebooklets } = self.engine.ask(Request::Notebooklets).await? else {
             return Ok(());
         };
@@ -71,8 +71,8 @@ impl AppState {
     }
 
     /// Starts a new worker and loads again what the old one had.
-    pub fn revive(&self) {
-        let state = *self;
+    pub fn revive(self) {
+        let state = self;
         self.engine.start();
         self.spawn(async move {
             state.load_notebooklets().await?;
@@ -90,24 +90,24 @@ impl AppState {
     }
 
     /// Stops a worker that does not listen; a new one follows by itself.
-    pub fn stop_engine(&self) {
+    pub fn stop_engine(self) {
         self.engine.restart();
     }
 
     /// Shows the KQL box.
-    pub fn show_query(&self) {
+    pub fn show_query(self) {
         self.shown.set(Shown::Query);
     }
 
     /// Copies an address that fills the form as it is now.
-    pub fn copy_link(&self) {
+    pub fn copy_link(self) {
         let name = self.form.notebooklet.get_untracked();
         let info = self
             .notebooklets
             .with_untracked(|all| all.iter().find(|info| Some(&info.name) == name.as_ref()).cloned());
         let fragment = self.form.link(info.as_ref(), self.has_demo()).fragment();
         let address = format!("{}{fragment}", browser::address());
-        let state = *self;
+        let state = self;
         self.spawn(async move {
             browser::copy(&address).await?;
             state.toast(false, "The link is copied. It fills the form and holds no rows.");

@@ -16,7 +16,7 @@ const PATIENCE_SECS: u64 = 2;
 
 impl AppState {
     /// Runs the form's notebooklet in a new tab; the form shows what is missing.
-    pub fn run(&self) {
+    pub fn run(self) {
         let name = self.form.notebooklet.get_untracked();
         let info = self
             .notebooklets
@@ -42,7 +42,7 @@ impl AppState {
     }
 
     /// Calls a method of a tab's report.
-    pub fn call(&self, tab: Tab, method: &str, args: Map<String, Value>) {
+    pub fn call(self, tab: Tab, method: &str, args: Map<String, Value>) {
         let Some(report) = tab.report_id() else { return };
         if tab.request.get_untracked().is_some() {
             self.say("A run is under way.");
@@ -51,8 +51,8 @@ impl AppState {
         self.carry_out(tab, Request::Call { report, method: method.to_owned(), args });
     }
 
-    fn carry_out(&self, tab: Tab, request: Request) {
-        let state = *self;
+    fn carry_out(self, tab: Tab, request: Request) {
+        let state = self;
         let is_call = matches!(request, Request::Call { .. });
         tab.error.set(None);
         tab.stuck.set(false);
@@ -78,7 +78,7 @@ impl AppState {
         });
     }
 
-    fn finished(&self, tab: Tab, report: Report) {
+    fn finished(self, tab: Tab, report: Report) {
         let said = match &report.status {
             RunStatus::Done | RunStatus::Running => "The report is complete.".to_owned(),
             RunStatus::Cancelled => "The run was cancelled. What had arrived is kept.".to_owned(),
@@ -89,7 +89,7 @@ impl AppState {
         self.keep(tab);
     }
 
-    fn failed(&self, tab: Tab, failed: ErrorInfo, is_call: bool) {
+    fn failed(self, tab: Tab, failed: ErrorInfo, is_call: bool) {
         self.say(sentence(&failed));
         let status = if failed.code == ABORTED {
             RunStatus::Cancelled
@@ -105,9 +105,9 @@ impl AppState {
     }
 
     /// Stops what a tab is doing; offers to stop the engine when it does not listen.
-    pub fn cancel(&self, tab: Tab) {
+    pub fn cancel(self, tab: Tab) {
         let Some(request) = tab.request.get_untracked() else { return };
-        let state = *self;
+        let state = self;
         self.say("Cancelling.");
         leptos::task::spawn_local(async move {
             let _ = state.engine.ask(Request::Cancel { request }).await;
@@ -122,9 +122,9 @@ impl AppState {
     }
 
     /// Keeps a report's bytes in memory, to restore it when the engine dies.
-    fn keep(&self, tab: Tab) {
+    fn keep(self, tab: Tab) {
         let Some(report) = tab.report_id() else { return };
-        let state = *self;
+        let state = self;
         leptos::task::spawn_local(async move {
             // a report that cannot be kept is still on the page; only a crash would lose it
             if let Ok(bytes) = state.save_bytes(report).await {
@@ -135,16 +135,16 @@ impl AppState {
         });
     }
 
-    async fn save_bytes(&self, report: u32) -> Result<Uint8Array, ErrorInfo> {
+    async fn save_bytes(self, report: u32) -> Result<Uint8Array, ErrorInfo> {
         let answer = self.engine.send(&Request::Save { report }, None, None).1.await?;
         let missing = || error("UI0003", "The engine sent no bytes for the report.", None);
         answer.bytes.map(|bytes| Uint8Array::new(&bytes)).ok_or_else(missing)
     }
 
     /// Saves a tab's report as a file.
-    pub fn save(&self, tab: Tab) {
+    pub fn save(self, tab: Tab) {
         let Some(report) = tab.report_id() else { return };
-        let state = *self;
+        let state = self;
         self.spawn(async move {
             let bytes = state.save_bytes(report).await?;
             let title = tab.title.get_untracked().replace(" · ", "-");
@@ -156,7 +156,7 @@ impl AppState {
     }
 
     /// Opens a saved report in a new tab.
-    pub async fn open_saved(&self, name: &str, bytes: ArrayBuffer) -> Result<(), ErrorInfo> {
+    pub async fn open_saved(self, name: &str, bytes: ArrayBuffer) -> Result<(), ErrorInfo> {
         let copy = Uint8Array::new(&bytes).slice(0, bytes.byte_length());
         let answer = self.engine.send(&Request::Restore, Some(bytes), None).1.await?;
         let Reply::Report { report } = answer.reply else { return Ok(()) };
@@ -172,7 +172,7 @@ impl AppState {
     }
 
     /// Restores every finished report after the engine came back.
-    pub async fn restore_reports(&self) {
+    pub async fn restore_reports(self) {
         for tab in self.tabs.get_untracked() {
             let kept = self
                 .saved
@@ -192,7 +192,7 @@ impl AppState {
     }
 
     /// Closes a tab, and its report in the engine.
-    pub fn close(&self, tab: Tab) {
+    pub fn close(self, tab: Tab) {
         if let Some(request) = tab.request.get_untracked() {
             let _ = self.engine.send(&Request::Cancel { request }, None, None);
         }
