@@ -24,11 +24,10 @@ fn rows(table: &Table) -> Vec<String> {
 
 #[test]
 fn csv_types_come_from_all_rows() {
-    let mut text = "n,r,b,t,s,year,ip,zip,big,none\n".to_owned();
-    for n in 0..500 {
-        text.push_str(&format!("{n},{n}.5,true,2020-01-01T00:00:00Z,x,2019,10.1.2.3,00{n},1,\n"));
-    }
-    text.push_str("7,1,FALSE,2020-01-01 00:00,10.1,2020,10.1.2.4,1,99999999999999999999,\n");
+    let header = "n,r,b,t,s,year,ip,zip,big,none".to_owned();
+    let row = |n: usize| format!("{n},{n}.5,true,2020-01-01T00:00:00Z,x,2019,10.1.2.3,00{n},1,");
+    let mut text = std::iter::once(header).chain((0..500).map(row)).collect::<Vec<_>>().join("\n");
+    text.push_str("\n7,1,FALSE,2020-01-01 00:00,10.1,2020,10.1.2.4,1,99999999999999999999,\n");
     let table = load(&text).table;
     assert_eq!(
         types(&table),

@@ -68,7 +68,7 @@ pub(crate) fn append(array: &dyn Array, to: &mut ColumnBuilder, texts: Texts) {
         }),
         DataType::Date64 => times::<Date64Type>(array, to, ticks::from_unix_ms),
         DataType::Timestamp(TimeUnit::Second, _) => {
-            times::<TimestampSecondType>(array, to, ticks::from_unix_s)
+            times::<TimestampSecondType>(array, to, ticks::from_unix_s);
         }
         DataType::Timestamp(TimeUnit::Millisecond, _) => {
             times::<TimestampMillisecondType>(array, to, ticks::from_unix_ms);
@@ -82,7 +82,7 @@ pub(crate) fn append(array: &dyn Array, to: &mut ColumnBuilder, texts: Texts) {
         DataType::Time32(TimeUnit::Second) => spans::<Time32SecondType>(array, to, TICKS_PER_SECOND),
         DataType::Time32(_) => spans::<Time32MillisecondType>(array, to, TICKS_PER_MILLISECOND),
         DataType::Time64(TimeUnit::Microsecond) => {
-            spans::<Time64MicrosecondType>(array, to, TICKS_PER_MICROSECOND)
+            spans::<Time64MicrosecondType>(array, to, TICKS_PER_MICROSECOND);
         }
         DataType::Time64(_) => spans::<Time64NanosecondType>(array, to, 0),
         DataType::Duration(TimeUnit::Second) => spans::<DurationSecondType>(array, to, TICKS_PER_SECOND),
@@ -146,7 +146,11 @@ pub(crate) fn append(array: &dyn Array, to: &mut ColumnBuilder, texts: Texts) {
     }
 }
 
-fn each<A: ArrayAccessor>(array: A, to: &mut ColumnBuilder, push: impl Fn(&mut ColumnBuilder, A::Item)) {
+fn each<A: ArrayAccessor + Copy>(
+    array: A,
+    to: &mut ColumnBuilder,
+    push: impl Fn(&mut ColumnBuilder, A::Item),
+) {
     for row in 0..array.len() {
         if array.is_null(row) {
             to.push_null();
@@ -218,7 +222,7 @@ fn push_text(to: &mut ColumnBuilder, text: &str, texts: Texts) {
     match (texts, to.ty()) {
         (Texts::Foreign, KqlType::Dynamic) => push_dynamic_text(to, text),
         (Texts::Stored, KqlType::Dynamic) if serde_json::from_str::<IgnoredAny>(text).is_ok() => {
-            to.push_text(text)
+            to.push_text(text);
         }
         (Texts::Stored, KqlType::String | KqlType::Guid | KqlType::Decimal) => to.push_text(text),
         _ => to.push_str(text),

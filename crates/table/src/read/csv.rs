@@ -54,9 +54,9 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Parts, ReadError
         for builder in &mut builders {
             let field = fields.next().unwrap_or("");
             if builder.ty() == KqlType::Dynamic {
-                push_dynamic_text(builder, field)
+                push_dynamic_text(builder, field);
             } else {
-                builder.push_str(field)
+                builder.push_str(field);
             }
         }
     }
@@ -166,38 +166,34 @@ fn names(header: &StringRecord, notices: &mut Vec<String>) -> Result<Vec<Name>, 
 #[derive(Clone)]
 struct Guess {
     seen: bool,
-    bool: bool,
-    long: bool,
-    real: bool,
-    datetime: bool,
+    /// The narrowest first.
+    left: Vec<KqlType>,
 }
 
 impl Default for Guess {
     fn default() -> Self {
-        Self { seen: false, bool: true, long: true, real: true, datetime: true }
+        Self { seen: false, left: vec![KqlType::Bool, KqlType::Long, KqlType::Real, KqlType::DateTime] }
     }
 }
 
 impl Guess {
     fn see(&mut self, field: &str) {
         let field = field.trim();
-        if field.is_empty() || !(self.bool || self.long || self.real || self.datetime) {
+        if field.is_empty() || self.left.is_empty() {
             return;
         }
         self.seen = true;
-        self.bool = self.bool && (field.eq_ignore_ascii_case("true") || field.eq_ignore_ascii_case("false"));
-        self.long = self.long && is_long(field);
-        self.real = self.real && is_real(field);
-        self.datetime = self.datetime && is_iso(field);
+        self.left.retain(|ty| match ty {
+            KqlType::Bool => field.eq_ignore_ascii_case("true") || field.eq_ignore_ascii_case("false"),
+            KqlType::Long => is_long(field),
+            KqlType::Real => is_real(field),
+            _ => is_iso(field),
+        });
     }
 
     fn ty(&self) -> KqlType {
-        match self {
-            Self { seen: false, .. } => KqlType::String,
-            Self { bool: true, .. } => KqlType::Bool,
-            Self { long: true, .. } => KqlType::Long,
-            Self { real: true, .. } => KqlType::Real,
-            Self { datetime: true, .. } => KqlType::DateTime,
+        match self.left.first() {
+            Some(ty) if self.seen => *ty,
             _ => KqlType::String,
         }
     }

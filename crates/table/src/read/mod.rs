@@ -13,6 +13,7 @@
 
 mod adaptive;
 mod arrow;
+mod arrow_check;
 mod cells;
 mod csv;
 mod decode;
@@ -26,6 +27,7 @@ mod sniff;
 mod vectors;
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::FromStr;
 
 use bytes::Bytes;
@@ -123,6 +125,15 @@ pub(crate) struct Parts {
     pub notices: Vec<String>,
 }
 
+/// Runs a decoder that is not ours. What can be checked is checked before it runs, but some damage inside
+/// pages makes it panic: on the host that is an error like any other. WebAssembly ends at a panic; there the
+/// page restarts the worker.
+fn guarded(format: Format, decode: impl FnOnce() -> Result<Parts, ReadError>) -> Result<Parts, ReadError> {
+    catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(|_| {
+        Err(ReadError::Damaged { format, detail: "a page holds something else than it says".to_owned() })
+    })
+}
+
 /// Reads a file. Without a format, it is found from the content.
 pub fn read(
     bytes: impl Into<Bytes>,
@@ -132,8 +143,8 @@ pub fn read(
     let bytes = bytes.into();
     let found = sniff::sniff(&bytes, format)?;
     let mut parts = match found {
-        Format::Parquet => parquet::read(bytes, options)?,
-        Format::Arrow => arrow::read(bytes, options)?,
+        Format::Parquet => guarded(found, || parquet::read(bytes, options))?,
+        Format::Arrow => guarded(found, || arrow::read(bytes, options))?,
         Format::Csv | Format::Json | Format::Ndjson => {
             let text = decode::text(&bytes)?;
             let mut parts = match found {

@@ -16,7 +16,7 @@ pub(crate) struct Rows<'o> {
     sinks: Vec<Sink>,
     index: HashMap<String, usize>,
     options: &'o ReadOptions,
-    rows: usize,
+    height: usize,
     repeated: usize,
     errors: usize,
 }
@@ -24,7 +24,7 @@ pub(crate) struct Rows<'o> {
 impl<'o> Rows<'o> {
     /// No columns yet; they come with the records.
     pub fn new(options: &'o ReadOptions) -> Self {
-        Self { sinks: Vec::new(), index: HashMap::new(), options, rows: 0, repeated: 0, errors: 0 }
+        Self { sinks: Vec::new(), index: HashMap::new(), options, height: 0, repeated: 0, errors: 0 }
     }
 
     /// Columns of declared types; a schema of the options goes before them. Two of one name get a number.
@@ -47,12 +47,12 @@ impl<'o> Rows<'o> {
 
     /// The number of whole rows.
     pub fn height(&self) -> usize {
-        self.rows
+        self.height
     }
 
     /// Ends a row: what it lacked is null.
     pub fn end_row(&mut self) {
-        self.rows += 1;
+        self.height += 1;
     }
 
     /// The position of a column; `guess` is where it was in the row before.
@@ -74,8 +74,8 @@ impl<'o> Rows<'o> {
     /// The column to which the current row's cell goes; none when it has one already.
     fn open(&mut self, position: usize) -> Option<&mut Sink> {
         let sink = self.sinks.get_mut(position)?;
-        sink.pad_to(self.rows);
-        if sink.len() > self.rows {
+        sink.pad_to(self.height);
+        if sink.len() > self.height {
             self.repeated += 1;
             return None;
         }
@@ -95,12 +95,12 @@ impl<'o> Rows<'o> {
         }
         let mut columns = Vec::with_capacity(self.sinks.len());
         for mut sink in self.sinks {
-            sink.pad_to(self.rows);
+            sink.pad_to(self.height);
             let (column, notice) = sink.finish();
             columns.push(column);
             notices.extend(notice);
         }
-        Parts { columns, height: self.rows, notices }
+        Parts { columns, height: self.height, notices }
     }
 }
 
@@ -228,11 +228,10 @@ impl<'de> DeserializeSeed<'de> for Cell<'_> {
 }
 
 impl Cell<'_> {
-    fn put<E>(self, push: impl FnOnce(&mut Sink)) -> Result<(), E> {
+    fn put(self, push: impl FnOnce(&mut Sink)) {
         if let Some(sink) = self.0 {
             push(sink);
         }
-        Ok(())
     }
 }
 
@@ -244,27 +243,33 @@ impl<'de> Visitor<'de> for Cell<'_> {
     }
 
     fn visit_unit<E>(self) -> Result<(), E> {
-        self.put(Sink::push_null)
+        self.put(Sink::push_null);
+        Ok(())
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-        self.put(|sink| sink.push_bool(value))
+        self.put(|sink| sink.push_bool(value));
+        Ok(())
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<(), E> {
-        self.put(|sink| sink.push_i64(value))
+        self.put(|sink| sink.push_i64(value));
+        Ok(())
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<(), E> {
-        self.put(|sink| sink.push_u64(value))
+        self.put(|sink| sink.push_u64(value));
+        Ok(())
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<(), E> {
-        self.put(|sink| sink.push_f64(value))
+        self.put(|sink| sink.push_f64(value));
+        Ok(())
     }
 
     fn visit_str<E>(self, value: &str) -> Result<(), E> {
-        self.put(|sink| sink.push_str(value))
+        self.put(|sink| sink.push_str(value));
+        Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
@@ -272,7 +277,8 @@ impl<'de> Visitor<'de> for Cell<'_> {
         while let Some(value) = items.next_element::<Value>()? {
             values.push(value);
         }
-        self.put(|sink| sink.push_nested(&Value::Array(values)))
+        self.put(|sink| sink.push_nested(&Value::Array(values)));
+        Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
@@ -280,6 +286,7 @@ impl<'de> Visitor<'de> for Cell<'_> {
         while let Some((key, value)) = items.next_entry::<String, Value>()? {
             bag.insert(key, value);
         }
-        self.put(|sink| sink.push_nested(&Value::Object(bag)))
+        self.put(|sink| sink.push_nested(&Value::Object(bag)));
+        Ok(())
     }
 }
