@@ -26,13 +26,11 @@ pub fn parse_continuation(items: &str) -> Result<usize, (String, Vec<Diagnostic>
         let said = std::iter::once(&first.message).chain(&first.hint).map(|text| sentence(text));
         return Err((said.collect::<Vec<_>>().join(" "), errors));
     }
-    match operators(&parsed.script) {
-        Some(count) => Ok(count),
-        None => {
-            let reason = "it holds more than operators behind a `|`, such as a second statement. Leave out the `;` and what follows.";
-            Err((reason.to_owned(), Vec::new()))
-        }
-    }
+    operators(&parsed.script).ok_or_else(|| {
+        let reason = "it holds more than operators behind a `|`, such as a second statement. \
+            Leave out the `;` and what follows.";
+        (reason.to_owned(), Vec::new())
+    })
 }
 
 /// How many operators follow the table, when there is one statement that begins with it.
@@ -74,7 +72,7 @@ mod tests {
 
     #[test]
     fn nothing_else_may() {
-        let mut said = String::new();
+        let mut said = Vec::new();
         for items in [
             "take 5",
             "; SecurityEvent",
@@ -88,8 +86,8 @@ mod tests {
         ] {
             let (reason, diagnostics) = parse_continuation(items).unwrap_err();
             assert!(diagnostics.iter().all(|remark| remark.span.end as usize <= items.len()), "{items}");
-            said.push_str(&format!("{items:?}: {reason}\n"));
+            said.push(format!("{items:?}: {reason}"));
         }
-        insta::assert_snapshot!(said);
+        insta::assert_snapshot!(said.join("\n"));
     }
 }

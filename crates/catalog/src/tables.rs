@@ -48,7 +48,9 @@ impl Reader {
                 if let Some(source) = source {
                     self.tabular(source);
                 }
-                operators.iter().for_each(|operator| self.operator(operator));
+                for operator in operators {
+                    self.operator(operator);
+                }
             }
             ExprKind::Lambda { params, body, .. } => {
                 let outer = self.bound.len();
@@ -62,7 +64,11 @@ impl Reader {
                     self.table(table);
                 }
             }
-            ExprKind::Call { args, .. } => args.iter().for_each(|arg| self.value(arg)),
+            ExprKind::Call { args, .. } => {
+                for arg in args {
+                    self.value(arg);
+                }
+            }
             _ => self.within(expr),
         }
     }
@@ -72,7 +78,11 @@ impl Reader {
             OperatorKind::Join { table, .. } | OperatorKind::Lookup { table, .. } => self.tabular(table),
             OperatorKind::Union { tables, .. }
             | OperatorKind::Find { tables, .. }
-            | OperatorKind::Search { tables, .. } => tables.iter().for_each(|table| self.tabular(table)),
+            | OperatorKind::Search { tables, .. } => {
+                for table in tables {
+                    self.tabular(table);
+                }
+            }
             OperatorKind::As { name, .. } => self.bound.push(name.text.clone()),
             _ => huntlet_kql::ast::visit::operator_children(operator, &mut |expr| self.value(expr)),
         }

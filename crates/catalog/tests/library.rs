@@ -3,6 +3,7 @@
 mod common;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use common::plain_values;
@@ -22,7 +23,8 @@ fn every_file_is_embedded() {
         }
     }
     let names = |catalog: &Catalog| {
-        let mut names: Vec<String> = catalog.list().iter().flat_map(|query| query.full_names()).collect();
+        let mut names: Vec<String> =
+            catalog.list().iter().flat_map(huntlet_catalog::Query::full_names).collect();
         names.sort();
         names
     };
@@ -55,7 +57,7 @@ fn every_query_binds() {
         assert_eq!(bound.tables, [reads], "{}", bound.name);
         assert!(bound.text.ends_with("\n| take 5"), "{}", bound.name);
         assert_eq!(bound.timespan.is_some(), query.parameter("start").is_some(), "{}", bound.name);
-        texts.push_str(&format!("// {}\n{}\n\n", bound.name, bound.text));
+        writeln!(texts, "// {}\n{}\n", bound.name, bound.text).expect("text takes text");
     }
     insta::assert_snapshot!(texts);
 }
