@@ -54,7 +54,10 @@ impl Account {
             display_name: row.text("UserDisplayName"),
             aad_tenant_id: row.first(&["AADTenantId", "ResourceTenantId"]),
             aad_user_id: row.text("UserId"),
-            properties: properties(row, &["UserType", "AppDisplayName", "UserAgent", "RiskState", "RiskLevelAggregated"]),
+            properties: properties(
+                row,
+                &["UserType", "AppDisplayName", "UserAgent", "RiskState", "RiskLevelAggregated"],
+            ),
             ..Self::from_name(&name)
         }
     }
@@ -64,7 +67,10 @@ impl Account {
         let name = row.first(&["UserId", "AccountName"]).unwrap_or_default();
         Self {
             aad_tenant_id: row.text("TenantId"),
-            properties: properties(row, &["OrganizationId", "UserType", "UserKey", "OfficeWorkload", "UserAgent"]),
+            properties: properties(
+                row,
+                &["OrganizationId", "UserType", "UserKey", "OfficeWorkload", "UserAgent"],
+            ),
             ..Self::from_name(&name)
         }
     }
@@ -165,8 +171,10 @@ mod tests {
 
     #[test]
     fn a_windows_account_keeps_its_sid_and_domain() {
-        let event = row(json!({"Account": "CONTOSO\\meganb", "TargetUserName": "meganb", "TargetDomainName": "CONTOSO",
-            "TargetUserSid": "S-1-5-21-1-2-3-1104", "SubjectDomainName": "-", "LogonType": 10, "LogonTypeName": "10 - RemoteInteractive"}));
+        let event = row(
+            json!({"Account": "CONTOSO\\meganb", "TargetUserName": "meganb", "TargetDomainName": "CONTOSO",
+            "TargetUserSid": "S-1-5-21-1-2-3-1104", "SubjectDomainName": "-", "LogonType": 10, "LogonTypeName": "10 - RemoteInteractive"}),
+        );
         let account = Account::from_windows(&event);
         assert_eq!(account.qualified_name(), "CONTOSO\\meganb");
         assert_eq!(account.sid.as_deref(), Some("S-1-5-21-1-2-3-1104"));
@@ -176,7 +184,10 @@ mod tests {
     #[test]
     fn names_with_blanks_stay_whole() {
         let account = Account::from_name("NT AUTHORITY\\NETWORK SERVICE");
-        assert_eq!((account.name.as_str(), account.nt_domain.as_deref()), ("NETWORK SERVICE", Some("NT AUTHORITY")));
+        assert_eq!(
+            (account.name.as_str(), account.nt_domain.as_deref()),
+            ("NETWORK SERVICE", Some("NT AUTHORITY"))
+        );
         assert_eq!(account.qualified_name(), "NT AUTHORITY\\NETWORK SERVICE");
     }
 
@@ -189,8 +200,10 @@ mod tests {
 
     #[test]
     fn a_signin_gives_directory_properties() {
-        let event = row(json!({"UserPrincipalName": "meganb@contoso.com", "UserDisplayName": "Megan Bowen", "UserId": "u-1",
-            "AADTenantId": "t-1", "UserAgent": ""}));
+        let event = row(
+            json!({"UserPrincipalName": "meganb@contoso.com", "UserDisplayName": "Megan Bowen", "UserId": "u-1",
+            "AADTenantId": "t-1", "UserAgent": ""}),
+        );
         let card = Account::from_signin(&event).card();
         assert_eq!(card.title, "meganb@contoso.com");
         let labels: Vec<_> = card.facts.iter().map(|fact| fact.label.as_str()).collect();

@@ -39,12 +39,17 @@ fn index<'a>(value: &'a Value, by_id: &mut HashMap<String, &'a Map<String, Value
     }
 }
 
-fn card(members: &Map<String, Value>, by_id: &HashMap<String, &Map<String, Value>>, depth: u8) -> Option<EntityCard> {
+fn card(
+    members: &Map<String, Value>,
+    by_id: &HashMap<String, &Map<String, Value>>,
+    depth: u8,
+) -> Option<EntityCard> {
     if let Some(target) = members.get("$ref") {
         return card(by_id.get(&value_text(target))?, by_id, depth.checked_sub(1)?);
     }
     let entity_type = members.get("Type").or_else(|| members.get("type")).map(value_text).unwrap_or_default();
-    let mut built = Card::new(&type_name(&entity_type), title(members).unwrap_or_else(|| type_name(&entity_type)));
+    let mut built =
+        Card::new(&type_name(&entity_type), title(members).unwrap_or_else(|| type_name(&entity_type)));
     for (name, value) in members {
         if name.starts_with('$') || name.eq_ignore_ascii_case("type") {
             continue;
@@ -60,7 +65,9 @@ fn card(members: &Map<String, Value>, by_id: &HashMap<String, &Map<String, Value
                 .fold(built, |built, child| {
                     built.child(EntityCard { title: format!("{name}: {}", child.title), ..child })
                 }),
-            Value::Array(items) => built.fact(name, items.iter().map(value_text).collect::<Vec<_>>().join(", ")),
+            Value::Array(items) => {
+                built.fact(name, items.iter().map(value_text).collect::<Vec<_>>().join(", "))
+            }
             leaf => built.fact(name, value_text(leaf)),
         };
     }
@@ -69,7 +76,8 @@ fn card(members: &Map<String, Value>, by_id: &HashMap<String, &Map<String, Value
 
 /// What a person calls an entity, from the property that names it.
 fn title(members: &Map<String, Value>) -> Option<String> {
-    let get = |name: &str| members.get(name).filter(|value| value.is_string()).map(value_text).and_then(something);
+    let get =
+        |name: &str| members.get(name).filter(|value| value.is_string()).map(value_text).and_then(something);
     let account = get("Name").map(|name| match (get("NTDomain"), get("UPNSuffix")) {
         (Some(domain), _) => format!("{domain}\\{name}"),
         (None, Some(suffix)) if !name.contains('@') => format!("{name}@{suffix}"),
@@ -79,7 +87,8 @@ fn title(members: &Map<String, Value>) -> Option<String> {
         Some(domain) => format!("{name}.{domain}"),
         None => name,
     });
-    let others = ["Address", "Url", "DomainName", "CommandLine", "Value", "ResourceId", "DisplayName", "ProcessId"];
+    let others =
+        ["Address", "Url", "DomainName", "CommandLine", "Value", "ResourceId", "DisplayName", "ProcessId"];
     host.or(account).or_else(|| others.iter().find_map(|name| get(name)))
 }
 
@@ -121,7 +130,8 @@ mod tests {
             {"$id":"4","Name":"meganb","NTDomain":"CONTOSO","Host":{"$ref":"3"},"Type":"account"},
             {"$id":"5","Address":"203.0.113.9","Location":{"CountryCode":"NL"},"Type":"ip"}]"#;
         let cards = entity_cards(text).unwrap();
-        let titles: Vec<_> = cards.iter().map(|card| format!("{} {}", card.entity_type, card.title)).collect();
+        let titles: Vec<_> =
+            cards.iter().map(|card| format!("{} {}", card.entity_type, card.title)).collect();
         assert_eq!(titles, ["Host web01.contoso.com", "Account CONTOSO\\meganb", "IpAddress 203.0.113.9"]);
         assert_eq!(cards[1].children[0].title, "Host: web01.contoso.com");
         assert_eq!(cards[2].children[0].facts[0].value, "NL");

@@ -36,7 +36,9 @@ impl<'a> Row<'a> {
     pub fn filled(&self) -> Vec<(String, String)> {
         let columns = self.table.columns().iter();
         columns
-            .filter_map(|column| Some((column.name().to_owned(), something(cell_text(column.cell(self.row)))?)))
+            .filter_map(|column| {
+                Some((column.name().to_owned(), something(cell_text(column.cell(self.row)))?))
+            })
             .collect()
     }
 }

@@ -28,7 +28,8 @@ impl GeoLocation {
         let details: Value =
             row.text("LocationDetails").and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
         let text = |name: &str| details.get(name).map(value_text).and_then(something);
-        let coordinate = |name: &str| details.pointer(&format!("/geoCoordinates/{name}")).and_then(Value::as_f64);
+        let coordinate =
+            |name: &str| details.pointer(&format!("/geoCoordinates/{name}")).and_then(Value::as_f64);
         let place = Self {
             country_code: text("countryOrRegion").or_else(|| row.text("Location")),
             state: text("state"),

@@ -47,7 +47,9 @@ impl IpKind {
             _ if address.is_link_local() => Self::LinkLocal,
             _ if address.is_multicast() => Self::Multicast,
             _ if address.is_documentation() => Self::Documentation,
-            _ if a == 0 || a >= 240 || (a == 198 && (18..20).contains(&b)) || (a, b, c) == (192, 0, 0) => Self::Reserved,
+            _ if a == 0 || a >= 240 || (a == 198 && (18..20).contains(&b)) || (a, b, c) == (192, 0, 0) => {
+                Self::Reserved
+            }
             _ => Self::Public,
         }
     }

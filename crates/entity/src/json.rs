@@ -68,8 +68,10 @@ mod tests {
 
     #[test]
     fn nested_members_are_labelled_by_their_path() {
-        let value = json!({"a": 1, "b": {"c": "x", "d": null}, "e": [1, 2], "f": [{"g": true}], "h": "{\"i\": 2.5}"});
-        let shown: Vec<_> = facts(&value).into_iter().map(|fact| format!("{}={}", fact.label, fact.value)).collect();
+        let value =
+            json!({"a": 1, "b": {"c": "x", "d": null}, "e": [1, 2], "f": [{"g": true}], "h": "{\"i\": 2.5}"});
+        let shown: Vec<_> =
+            facts(&value).into_iter().map(|fact| format!("{}={}", fact.label, fact.value)).collect();
         assert_eq!(shown, ["a=1", "b.c=x", "e=1, 2", "f[0].g=true", "h.i=2.5"]);
     }
 

@@ -41,7 +41,11 @@ pub struct RunContext<'a> {
 
 impl<'a> RunContext<'a> {
     /// Over a report, within a time span in ticks.
-    pub(crate) fn new(env: Environment<'a>, running: &'a RefCell<RunningReport>, timespan: (i64, i64)) -> Self {
+    pub(crate) fn new(
+        env: Environment<'a>,
+        running: &'a RefCell<RunningReport>,
+        timespan: (i64, i64),
+    ) -> Self {
         Self { env, running, timespan, done: Cell::new(0), total: Cell::new(0) }
     }
 
@@ -155,7 +159,8 @@ impl<'a> RunContext<'a> {
     pub async fn query(&self, name: &str, params: &[(&str, Value)]) -> Result<Fetched> {
         let mut given: Map<String, Value> =
             params.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        let takes = |parameter: &str| self.env.catalog.get(name).is_some_and(|q| q.parameter(parameter).is_some());
+        let takes =
+            |parameter: &str| self.env.catalog.get(name).is_some_and(|q| q.parameter(parameter).is_some());
         for (parameter, ticks) in [("start", self.timespan.0), ("end", self.timespan.1)] {
             if takes(parameter) && !given.contains_key(parameter) {
                 given.insert(parameter.to_owned(), Value::String(format_datetime_short(ticks)));
@@ -175,7 +180,12 @@ impl<'a> RunContext<'a> {
 
     /// Runs KQL over tables at hand: the way to summarise and join what arrived. `params` are bound in front of the
     /// text as string literals.
-    pub async fn derive(&self, tables: &[(&str, &Table)], params: &[(&str, &str)], kql: &str) -> Result<Table> {
+    pub async fn derive(
+        &self,
+        tables: &[(&str, &Table)],
+        params: &[(&str, &str)],
+        kql: &str,
+    ) -> Result<Table> {
         let mut memory = MemoryTables::new();
         for (name, table) in tables {
             memory.insert(*name, (*table).clone());

@@ -59,7 +59,12 @@ impl NotebookletError {
 
     /// The user stopped the run.
     pub fn cancelled() -> Self {
-        Self { code: codes::ABORT, message: "The run was cancelled.".to_owned(), hint: None, diagnostics: Vec::new() }
+        Self {
+            code: codes::ABORT,
+            message: "The run was cancelled.".to_owned(),
+            hint: None,
+            diagnostics: Vec::new(),
+        }
     }
 
     /// Whether the user stopped the run, so that nothing is wrong.

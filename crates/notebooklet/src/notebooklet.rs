@@ -28,5 +28,10 @@ pub trait Notebooklet: Sync {
     fn run<'a>(&'a self, context: &'a RunContext<'a>) -> Step<'a>;
 
     /// Calls a follow-up method, one of [`Notebooklet::methods`] that is available.
-    fn call<'a>(&'a self, method: &'a str, args: &'a Map<String, Value>, context: &'a RunContext<'a>) -> Step<'a>;
+    fn call<'a>(
+        &'a self,
+        method: &'a str,
+        args: &'a Map<String, Value>,
+        context: &'a RunContext<'a>,
+    ) -> Step<'a>;
 }

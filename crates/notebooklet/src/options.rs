@@ -34,8 +34,10 @@ pub fn resolve(declared: &[OptionInfo], given: &[String]) -> Resolved {
     let is_signed = |word: &&str| word.starts_with(['+', '-']);
     let relative = words.is_empty() || words.iter().any(is_signed);
 
-    let minus: Vec<String> = words.iter().filter(|word| word.starts_with('-')).map(|word| name(word)).collect();
-    let plus: Vec<String> = words.iter().filter(|word| !word.starts_with('-')).map(|word| name(word)).collect();
+    let minus: Vec<String> =
+        words.iter().filter(|word| word.starts_with('-')).map(|word| name(word)).collect();
+    let plus: Vec<String> =
+        words.iter().filter(|word| !word.starts_with('-')).map(|word| name(word)).collect();
     let is_on = |option: &OptionInfo| {
         ((relative && option.default) || plus.contains(&option.name)) && !minus.contains(&option.name)
     };
@@ -51,7 +53,8 @@ pub fn resolve(declared: &[OptionInfo], given: &[String]) -> Resolved {
     if !invalid.is_empty() {
         let known: Vec<String> = declared.iter().map(|option| format!("`{}`", option.name)).collect();
         let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-        warnings.push(format!("Unknown options were left out: {}. The options are {known}.", invalid.join(", ")));
+        warnings
+            .push(format!("Unknown options were left out: {}. The options are {known}.", invalid.join(", ")));
     }
     if relative && words.iter().any(|word| !is_signed(word)) {
         warnings.push("Options with and without a sign were mixed; those without count as `+`.".to_owned());

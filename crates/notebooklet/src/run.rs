@@ -42,7 +42,9 @@ pub fn prepare(request: RunRequest, id: u32, now: i64) -> Result<RunningReport> 
     }
     for parameter in info.parameters.iter().filter(|parameter| parameter.required) {
         let given = request.params.get(&parameter.name);
-        if given.is_none_or(|value| value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())) {
+        if given
+            .is_none_or(|value| value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty()))
+        {
             return Err(NotebookletError::new(
                 codes::MISSING_PARAMETER,
                 format!("{} needs the parameter `{}`.", info.name, parameter.name),
@@ -119,12 +121,20 @@ pub async fn call(
     };
     if !found.available {
         let why = found.unavailable.clone().unwrap_or_default();
-        return Err(NotebookletError::new(codes::METHOD_UNAVAILABLE, format!("`{method}` cannot run now."), why));
+        return Err(NotebookletError::new(
+            codes::METHOD_UNAVAILABLE,
+            format!("`{method}` cannot run now."),
+            why,
+        ));
     }
     let takes = |name: &String| found.parameters.iter().any(|parameter| parameter.name == *name);
     if let Some(wrong) = args.keys().find(|name| !takes(name)) {
         let names: Vec<&str> = found.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
-        let names = if names.is_empty() { "It takes none.".to_owned() } else { format!("It takes {}.", names.join(", ")) };
+        let names = if names.is_empty() {
+            "It takes none.".to_owned()
+        } else {
+            format!("It takes {}.", names.join(", "))
+        };
         return Err(NotebookletError::new(
             codes::BAD_ARGUMENT,
             format!("`{method}` has no argument `{wrong}`."),

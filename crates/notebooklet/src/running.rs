@@ -96,7 +96,11 @@ impl RunningReport {
     }
 
     fn entry_of(&self, name: &str, table: &Table, provenance: Vec<Provenance>) -> ReportTable {
-        ReportTable { name: name.to_owned(), info: table_info(handle(self.report.id, name), name, table), provenance }
+        ReportTable {
+            name: name.to_owned(),
+            info: table_info(handle(self.report.id, name), name, table),
+            provenance,
+        }
     }
 }
 

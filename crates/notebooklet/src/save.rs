@@ -66,7 +66,8 @@ impl RunningReport {
     ///
     /// A report that was saved while it ran counts as cancelled.
     pub fn restore(bytes: &[u8], id: u32) -> Result<Self> {
-        let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&format!("no ZIP archive ({error})")))?;
+        let mut zip = ZipArchive::new(Cursor::new(bytes))
+            .map_err(|error| damaged(&format!("no ZIP archive ({error})")))?;
         let json = entry(&mut zip, "report.json")?;
         let unread = |error: serde_json::Error| damaged(&format!("its report.json cannot be read ({error})"));
         let Format { format } = serde_json::from_slice(&json).map_err(unread)?;
@@ -89,7 +90,10 @@ impl RunningReport {
         for (name, rows) in names {
             let table = read_table(entry(&mut zip, &entry_name(&name))?, &name)?;
             if table.height() as u64 != rows {
-                return Err(damaged(&format!("its table {name} has {} rows instead of {rows}", table.height())));
+                return Err(damaged(&format!(
+                    "its table {name} has {} rows instead of {rows}",
+                    table.height()
+                )));
             }
             restored.tables.insert(name, table);
         }
@@ -119,7 +123,8 @@ fn entry(zip: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<Vec<u8>> {
 fn read_table(bytes: Vec<u8>, name: &str) -> Result<Table> {
     use huntlet_table::read::{Format, ReadOptions, read};
     let read = read(bytes, Some(Format::Arrow), &ReadOptions::default());
-    read.map(|read| read.table).map_err(|error| damaged(&format!("its table {name} cannot be read ({error})")))
+    read.map(|read| read.table)
+        .map_err(|error| damaged(&format!("its table {name} cannot be read ({error})")))
 }
 
 fn damaged(what: &str) -> NotebookletError {

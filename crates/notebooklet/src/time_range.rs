@@ -11,12 +11,17 @@ pub fn ticks(range: &TimeRange) -> Result<(i64, i64)> {
     let end = end_of(&range.end, "end")?;
     let text = |ticks| format_datetime_short(ticks);
     if start > end {
-        let message = format!("The time range is reversed: it starts {} and ends {}.", text(start), text(end));
+        let message =
+            format!("The time range is reversed: it starts {} and ends {}.", text(start), text(end));
         return Err(NotebookletError::new(codes::BAD_TIME_RANGE, message, "Swap start and end."));
     }
     if start == end {
         let message = format!("The time range is empty: it starts and ends {}.", text(start));
-        return Err(NotebookletError::new(codes::BAD_TIME_RANGE, message, "Choose a later end or an earlier start."));
+        return Err(NotebookletError::new(
+            codes::BAD_TIME_RANGE,
+            message,
+            "Choose a later end or an earlier start.",
+        ));
     }
     Ok((start, end))
 }
@@ -25,7 +30,11 @@ fn end_of(text: &str, which: &str) -> Result<i64> {
     let text = text.trim();
     let hint = "Give both ends as ISO 8601 in UTC, such as 2026-10-01T00:00:00Z.";
     if text.is_empty() {
-        return Err(NotebookletError::new(codes::BAD_TIME_RANGE, format!("The time range has no {which}."), hint));
+        return Err(NotebookletError::new(
+            codes::BAD_TIME_RANGE,
+            format!("The time range has no {which}."),
+            hint,
+        ));
     }
     parse_datetime(text).ok_or_else(|| {
         let message = format!("The {which} of the time range is no time: `{text}`.");

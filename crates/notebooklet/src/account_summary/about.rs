@@ -150,40 +150,129 @@ pub fn methods(state: &State, tables: &Tables) -> Vec<MethodInfo> {
         (true, true) => None,
     };
     let needs_additional = |table: &str| {
-        let why = if state.has_additional { "There are no such events for this account." } else { NO_ADDITIONAL };
+        let why =
+            if state.has_additional { "There are no such events for this account." } else { NO_ADDITIONAL };
         needs_table(table, why)
     };
     vec![
-        method("select_account", "Select one of the accounts found and show its details.",
-            vec![argument("account", "The account: an object with `name` and `source`.", ParameterKind::Text, true)],
-            needs(!state.found.is_empty(), "No account was found.")),
-        method("get_additional_data", "Retrieve the account's events: logons on hosts, or activity in Azure and Office 365, with timelines and a summary of addresses.",
-            vec![], needs(selected, NO_ACCOUNT)),
-        method("browse_accounts", "Show the accounts found.", vec![], needs(!state.found.is_empty(), "No account was found.")),
-        method("browse_alerts", "Show the related alerts one by one.",
-            vec![argument("alert", "The alert's SystemAlertId; the first without it.", ParameterKind::Text, false)],
-            needs_table("related_alerts", "There are no related alerts.")),
-        method("browse_bookmarks", "Show the related bookmarks one by one.",
-            vec![argument("bookmark", "The bookmark's BookmarkId; the first without it.", ParameterKind::Text, false)],
-            needs_table("related_bookmarks", "There are no related bookmarks.")),
-        method("display_alert_timeline", "Show the related alerts on a time axis.", vec![],
-            needs_table("related_alerts", "There are no related alerts.")),
-        method("az_activity_timeline_by_provider", "Show Azure activity on a time axis, grouped by provider.", vec![], needs_additional("azure_activity")),
-        method("az_activity_timeline_by_ip", "Show Azure activity on a time axis, grouped by address.", vec![], needs_additional("azure_activity")),
-        method("az_activity_timeline_by_operation", "Show Azure activity on a time axis, grouped by operation.", vec![], needs_additional("azure_activity")),
-        method("host_logon_timeline", "Show logons on hosts on a time axis, grouped by address.", vec![], needs_additional("host_logons")),
-        method("show_ip_summary", "Show the summary of the account's addresses.", vec![], needs_additional("ip_summary")),
-        method("view_events", "Show the rows of a result one by one.",
+        method(
+            "select_account",
+            "Select one of the accounts found and show its details.",
+            vec![argument(
+                "account",
+                "The account: an object with `name` and `source`.",
+                ParameterKind::Text,
+                true,
+            )],
+            needs(!state.found.is_empty(), "No account was found."),
+        ),
+        method(
+            "get_additional_data",
+            "Retrieve the account's events: logons on hosts, or activity in Azure and Office 365, with timelines and a summary of addresses.",
+            vec![],
+            needs(selected, NO_ACCOUNT),
+        ),
+        method(
+            "browse_accounts",
+            "Show the accounts found.",
+            vec![],
+            needs(!state.found.is_empty(), "No account was found."),
+        ),
+        method(
+            "browse_alerts",
+            "Show the related alerts one by one.",
+            vec![argument(
+                "alert",
+                "The alert's SystemAlertId; the first without it.",
+                ParameterKind::Text,
+                false,
+            )],
+            needs_table("related_alerts", "There are no related alerts."),
+        ),
+        method(
+            "browse_bookmarks",
+            "Show the related bookmarks one by one.",
+            vec![argument(
+                "bookmark",
+                "The bookmark's BookmarkId; the first without it.",
+                ParameterKind::Text,
+                false,
+            )],
+            needs_table("related_bookmarks", "There are no related bookmarks."),
+        ),
+        method(
+            "display_alert_timeline",
+            "Show the related alerts on a time axis.",
+            vec![],
+            needs_table("related_alerts", "There are no related alerts."),
+        ),
+        method(
+            "az_activity_timeline_by_provider",
+            "Show Azure activity on a time axis, grouped by provider.",
+            vec![],
+            needs_additional("azure_activity"),
+        ),
+        method(
+            "az_activity_timeline_by_ip",
+            "Show Azure activity on a time axis, grouped by address.",
+            vec![],
+            needs_additional("azure_activity"),
+        ),
+        method(
+            "az_activity_timeline_by_operation",
+            "Show Azure activity on a time axis, grouped by operation.",
+            vec![],
+            needs_additional("azure_activity"),
+        ),
+        method(
+            "host_logon_timeline",
+            "Show logons on hosts on a time axis, grouped by address.",
+            vec![],
+            needs_additional("host_logons"),
+        ),
+        method(
+            "show_ip_summary",
+            "Show the summary of the account's addresses.",
+            vec![],
+            needs_additional("ip_summary"),
+        ),
+        method(
+            "view_events",
+            "Show the rows of a result one by one.",
             vec![
-                ParameterInfo { choices: tables.filled.clone(), ..argument("attrib", "The result's name; the one shown last without it.", ParameterKind::Choices, state.view_table.is_none()) },
-                argument("row", "The row's number, counted from 0; the first without it.", ParameterKind::Row, false),
-                argument("summary_cols", "Columns that label the rows; the first three without it.", ParameterKind::Text, false),
+                ParameterInfo {
+                    choices: tables.filled.clone(),
+                    ..argument(
+                        "attrib",
+                        "The result's name; the one shown last without it.",
+                        ParameterKind::Choices,
+                        state.view_table.is_none(),
+                    )
+                },
+                argument(
+                    "row",
+                    "The row's number, counted from 0; the first without it.",
+                    ParameterKind::Row,
+                    false,
+                ),
+                argument(
+                    "summary_cols",
+                    "Columns that label the rows; the first three without it.",
+                    ParameterKind::Text,
+                    false,
+                ),
             ],
-            needs(!tables.filled.is_empty(), "There are no rows to show.")),
+            needs(!tables.filled.is_empty(), "There are no rows to show."),
+        ),
     ]
 }
 
-fn method(name: &str, description: &str, parameters: Vec<ParameterInfo>, unavailable: Option<String>) -> MethodInfo {
+fn method(
+    name: &str,
+    description: &str,
+    parameters: Vec<ParameterInfo>,
+    unavailable: Option<String>,
+) -> MethodInfo {
     MethodInfo {
         name: name.to_owned(),
         description: description.to_owned(),

@@ -16,19 +16,39 @@ use crate::shared::notices;
 
 /// Everything that this step shows.
 const SECTIONS: &[&str] = &[
-    "host_logon_summary", "host_logon_timeline", "host_logons", "host_logon_failures", "azure_activity_summary",
-    "azure_timeline_by_provider", "account_timeline_by_ip", "azure_timeline_by_operation", "azure_activity",
+    "host_logon_summary",
+    "host_logon_timeline",
+    "host_logons",
+    "host_logon_failures",
+    "azure_activity_summary",
+    "azure_timeline_by_provider",
+    "account_timeline_by_ip",
+    "azure_timeline_by_operation",
+    "azure_activity",
     "ip_summary",
 ];
 const TABLES: &[&str] = &[
-    "host_logons", "host_logon_failures", "host_logon_summary", "azure_activity", "azure_activity_summary",
-    "ip_summary", "ip_all_data",
+    "host_logons",
+    "host_logon_failures",
+    "host_logon_summary",
+    "azure_activity",
+    "azure_activity_summary",
+    "ip_summary",
+    "ip_all_data",
 ];
 
 /// Rows of the sign-ins, activities and operations, under common names.
 const AZURE_COLUMNS: &[&str] = &[
-    "TimeGenerated", "Source", "UserPrincipalName", "Operation", "AppResourceProvider", "IPAddress", "CountryCode",
-    "ResourceId", "UserType", "UserAgent",
+    "TimeGenerated",
+    "Source",
+    "UserPrincipalName",
+    "Operation",
+    "AppResourceProvider",
+    "IPAddress",
+    "CountryCode",
+    "ResourceId",
+    "UserType",
+    "UserAgent",
 ];
 
 const HOST_SUMMARY: &str = r#"
@@ -111,7 +131,10 @@ async fn show_host(context: &RunContext<'_>, found: &Found) -> Result<()> {
         context.section(section(about::HOST_TIMELINE, vec![host_timeline(&table, found.source)]));
         context.section(section(
             about::HOST_LOGONS,
-            vec![Block::Table { table: "host_logons".to_owned(), columns: present(&table, found.source.columns()) }],
+            vec![Block::Table {
+                table: "host_logons".to_owned(),
+                columns: present(&table, found.source.columns()),
+            }],
         ));
     }
     if let Some(query) = found.source.failures() {
@@ -131,7 +154,9 @@ async fn show_failures(context: &RunContext<'_>, found: &Found, query: FamilyQue
         blocks.push(Block::Text { text: "No failed logons of this account.".to_owned() });
     } else {
         let count = plural(failures.table.height() as i64, "message", "messages");
-        blocks.push(Block::Text { text: format!("{count} about failed logons; one attempt may write several.") });
+        blocks.push(Block::Text {
+            text: format!("{count} about failed logons; one attempt may write several."),
+        });
         blocks.push(Block::Table {
             table: "host_logon_failures".to_owned(),
             columns: present(&failures.table, found.source.columns()),
@@ -159,7 +184,9 @@ async fn show_azure(context: &RunContext<'_>, found: &Found) -> Result<()> {
                 provenance.push(events.provenance);
             }
             Err(error) if error.is_cancelled() => return Err(error),
-            Err(error) => blocks.push(notices::failed(&format!("{} {}", family.label(), family.events()), &error)),
+            Err(error) => {
+                blocks.push(notices::failed(&format!("{} {}", family.label(), family.events()), &error))
+            }
         }
     }
     context.step("Summarising the account's activity").await?;
@@ -178,8 +205,16 @@ async fn show_azure(context: &RunContext<'_>, found: &Found) -> Result<()> {
     );
     let activity = context.derive(&tables, &[], &merge).await?;
     let summary = context.derive(&[("activity", &activity)], &[], AZURE_SUMMARY).await?;
-    context.table("azure_activity", activity.clone(), derived(&provenance, "Joined under common column names, and sorted by time."));
-    context.table("azure_activity_summary", summary, derived(&provenance, "Counted by user, type, address, provider and user type."));
+    context.table(
+        "azure_activity",
+        activity.clone(),
+        derived(&provenance, "Joined under common column names, and sorted by time."),
+    );
+    context.table(
+        "azure_activity_summary",
+        summary,
+        derived(&provenance, "Counted by user, type, address, provider and user type."),
+    );
     let total = plural(activity.height() as i64, "event", "events");
     blocks.push(Block::Text { text: format!("{total} in {names}.") });
     blocks.push(Block::Table { table: "azure_activity_summary".to_owned(), columns: Vec::new() });
@@ -242,14 +277,15 @@ async fn show_addresses(
     let read = match (has_country, events.column("CountryCode").is_some()) {
         (true, _) => format!(
             "{countries}
-events | lookup kind=leftouter countries on Address | extend CountryCode = Country
+events | lookup kind=leftouter countries on Address | extend CountryCode = iff(isempty(Country), CountryCode, Country)
 | project-away Country | sort by TimeGenerated asc"
         ),
         (false, true) => "events | project-away CountryCode".to_owned(),
         (false, false) => "events".to_owned(),
     };
     let address = clean_address(column);
-    let addressed = context.derive(&[("read", events)], &[], &format!("read | extend Address = {address}")).await?;
+    let addressed =
+        context.derive(&[("read", events)], &[], &format!("read | extend Address = {address}")).await?;
     let joined = context.derive(&[("events", &addressed)], &[], &read).await?;
     let rename = if column == "IpAddress" {
         "joined | extend IpAddress = Address | project-away Address".to_owned()
@@ -257,13 +293,18 @@ events | lookup kind=leftouter countries on Address | extend CountryCode = Count
         format!("joined | project-away {column} | project-rename IpAddress = Address")
     };
     let all = with_kind(context.derive(&[("joined", &joined)], &[], &rename).await?)?;
-    let by = present(&all, &["Source", "Operation", "UserAgent", "IpAddress", "IpType", "CountryCode"]).join(", ");
+    let by =
+        present(&all, &["Source", "Operation", "UserAgent", "IpAddress", "IpType", "CountryCode"]).join(", ");
     let summarise = format!(
         "all_data | summarize Count = count(), FirstOperation = min(TimeGenerated), LastOperation = max(TimeGenerated) by {by}
 | sort by Count desc, IpAddress asc, Operation asc"
     );
     let summary = context.derive(&[("all_data", &all)], &[], &summarise).await?;
-    context.table("ip_all_data", all, derived(provenance, "The kind of each address was added, and the country that sign-ins name."));
+    context.table(
+        "ip_all_data",
+        all,
+        derived(provenance, "The kind of each address was added, and the country that sign-ins name."),
+    );
     context.table("ip_summary", summary, derived(provenance, &format!("Counted by {by}.")));
     context.section(ip_summary(has_country));
     Ok(())

@@ -17,7 +17,8 @@ const LISTED: usize = 500;
 
 /// The index of the account that an argument names: `{ name, source }`, or a name that only one source has.
 pub fn account(state: &State, wanted: Option<&Value>) -> Result<usize> {
-    let known: Vec<String> = state.found.iter().map(|found| format!("{} ({})", found.name, found.source.name())).collect();
+    let known: Vec<String> =
+        state.found.iter().map(|found| format!("{} ({})", found.name, found.source.name())).collect();
     let wrong = |message: String| {
         let hint = format!("Give an object with `name` and `source`. The accounts are {}.", known.join(", "));
         NotebookletError::new(codes::BAD_ARGUMENT, message, hint)
@@ -37,12 +38,17 @@ pub fn account(state: &State, wanted: Option<&Value>) -> Result<usize> {
         None => None,
     };
     let is = |found: &Found| {
-        found.is(&name, found.source) && families.as_ref().is_none_or(|families| families.contains(&found.source))
+        found.is(&name, found.source)
+            && families.as_ref().is_none_or(|families| families.contains(&found.source))
     };
-    let fits: Vec<usize> = (0..state.found.len()).filter(|index| state.found.get(*index).is_some_and(is)).collect();
+    let fits: Vec<usize> =
+        (0..state.found.len()).filter(|index| state.found.get(*index).is_some_and(is)).collect();
     match fits.as_slice() {
         [one] => Ok(*one),
-        [] => Err(wrong(format!("No account `{name}` was found{}.", source.map(|source| format!(" in {source}")).unwrap_or_default()))),
+        [] => Err(wrong(format!(
+            "No account `{name}` was found{}.",
+            source.map(|source| format!(" in {source}")).unwrap_or_default()
+        ))),
         _ => Err(wrong(format!("The account `{name}` was found in several sources; say which."))),
     }
 }
@@ -52,8 +58,13 @@ pub fn view_events(context: &RunContext<'_>, mut state: State, args: &Map<String
     let wrong = |message: String, hint: String| NotebookletError::new(codes::BAD_ARGUMENT, message, hint);
     let attrib = match args.get("attrib").filter(|value| !value.is_null()) {
         Some(Value::String(name)) => name.clone(),
-        Some(other) => return Err(wrong(format!("`attrib` takes a result's name, not {other}."), tables_hint(context))),
-        None => state.view_table.clone().ok_or_else(|| wrong("`view_events` needs `attrib`.".to_owned(), tables_hint(context)))?,
+        Some(other) => {
+            return Err(wrong(format!("`attrib` takes a result's name, not {other}."), tables_hint(context)));
+        }
+        None => state
+            .view_table
+            .clone()
+            .ok_or_else(|| wrong("`view_events` needs `attrib`.".to_owned(), tables_hint(context)))?,
     };
     let is_listed = context.report().report().tables.iter().any(|table| table.name == attrib);
     let Some(table) = context.rows(&attrib).filter(|_| is_listed) else {
@@ -65,16 +76,23 @@ pub fn view_events(context: &RunContext<'_>, mut state: State, args: &Map<String
     if let Some(columns) = args.get("summary_cols").and_then(names) {
         state.view_columns = columns;
     }
-    let unknown: Vec<&String> = state.view_columns.iter().filter(|name| table.column(name).is_none()).collect();
+    let unknown: Vec<&String> =
+        state.view_columns.iter().filter(|name| table.column(name).is_none()).collect();
     if !unknown.is_empty() {
         let all: Vec<&str> = table.columns().iter().map(huntlet_table::Column::name).collect();
-        return Err(wrong(format!("Column(s) not found in the data: {unknown:?}."), format!("Its columns are {}.", all.join(", "))));
+        return Err(wrong(
+            format!("Column(s) not found in the data: {unknown:?}."),
+            format!("Its columns are {}.", all.join(", ")),
+        ));
     }
     let selected = match args.get("row").filter(|value| !value.is_null()) {
         None => 0,
-        Some(value) => row_number(value)
-            .filter(|row| *row < table.height())
-            .ok_or_else(|| wrong(format!("{attrib} has no row {value}."), format!("It has {} rows, counted from 0.", table.height())))?,
+        Some(value) => row_number(value).filter(|row| *row < table.height()).ok_or_else(|| {
+            wrong(
+                format!("{attrib} has no row {value}."),
+                format!("It has {} rows, counted from 0.", table.height()),
+            )
+        })?,
     };
     let mut label_columns: Vec<String> = match state.view_columns.as_slice() {
         [] => table.columns().iter().take(3).map(|column| column.name().to_owned()).collect(),

@@ -14,9 +14,11 @@ use crate::shared::cells::{count, plural, rows};
 use crate::shared::notices;
 
 /// The last event of each account, and how many there are. Appended to each discovery query.
-const LAST_EVENT: &str = "\n| summarize Events = count(), arg_max(TimeGenerated, *) by AccountKey = tolower(AccountName)";
+const LAST_EVENT: &str =
+    "\n| summarize Events = count(), arg_max(TimeGenerated, *) by AccountKey = tolower(AccountName)";
 /// The same where names differ by case.
-const LAST_EVENT_CASED: &str = "\n| summarize Events = count(), arg_max(TimeGenerated, *) by AccountKey = AccountName";
+const LAST_EVENT_CASED: &str =
+    "\n| summarize Events = count(), arg_max(TimeGenerated, *) by AccountKey = AccountName";
 
 /// The kept table of a family's last events.
 pub fn kept_name(family: Family) -> String {
@@ -75,12 +77,20 @@ pub async fn discover(context: &RunContext<'_>, asked: &str, families: &[Family]
         }
         let events: i64 = rows(&found.table).map(|row| count(&row, "Events")).sum();
         let accounts = found.table.height() as i64;
-        lines.push(format!("{}: {}, {events} {}.", family.label(), plural(accounts, "account", "accounts"), family.events()));
+        lines.push(format!(
+            "{}: {}, {events} {}.",
+            family.label(),
+            plural(accounts, "account", "accounts"),
+            family.events()
+        ));
         state.found.extend(rows(&found.table).map(|row| entry(&row, *family)));
         provenance.extend(found.provenance.iter().cloned());
         context.keep_table(&kept_name(*family), found.table, found.provenance);
     }
-    lines.push(format!("Found {} in all.", plural(state.found.len() as i64, "matching account", "matching accounts")));
+    lines.push(format!(
+        "Found {} in all.",
+        plural(state.found.len() as i64, "matching account", "matching accounts")
+    ));
     state.sort(asked);
     context.table("account_matches", matches_table(&state)?, provenance);
     show(context, lines, notices_found);
@@ -104,8 +114,9 @@ async fn last_events(context: &RunContext<'_>, family: Family, asked: &str) -> R
     let mut provenance = Vec::new();
     for query in family.discovery() {
         let items = format!("{}{tail}", query.normalise);
-        let fetched =
-            context.query(query.name, &[("account_name", json!(asked)), ("add_query_items", json!(items))]).await?;
+        let fetched = context
+            .query(query.name, &[("account_name", json!(asked)), ("add_query_items", json!(items))])
+            .await?;
         tables.push(fetched.table);
         provenance.push(fetched.provenance);
     }
@@ -143,7 +154,8 @@ fn entry(row: &Row<'_>, family: Family) -> Found {
 }
 
 fn matches_table(state: &State) -> Result<Table> {
-    let text = |read: fn(&Found) -> String| state.found.iter().map(|found| Some(read(found))).collect::<Vec<_>>();
+    let text =
+        |read: fn(&Found) -> String| state.found.iter().map(|found| Some(read(found))).collect::<Vec<_>>();
     let time = |found: &Found| found.last_activity.as_deref().and_then(huntlet_ticks::parse_datetime);
     let columns = vec![
         Column::strings("AccountName", text(|found| found.name.clone())),

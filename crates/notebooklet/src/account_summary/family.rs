@@ -178,23 +178,54 @@ impl Family {
     pub fn columns(self) -> &'static [&'static str] {
         match self {
             Self::AzureActiveDirectory => &[
-                "TimeGenerated", "AccountName", "AppResourceProvider", "IPAddress", "CountryCode", "ResultType",
-                "ResultDescription", "ClientAppUsed", "UserAgent",
+                "TimeGenerated",
+                "AccountName",
+                "AppResourceProvider",
+                "IPAddress",
+                "CountryCode",
+                "ResultType",
+                "ResultDescription",
+                "ClientAppUsed",
+                "UserAgent",
             ],
             Self::AzureActivity => &[
-                "TimeGenerated", "AccountName", "Operation", "ActivityStatusValue", "IPAddress", "AppResourceProvider",
-                "ResourceGroup", "ResourceId",
+                "TimeGenerated",
+                "AccountName",
+                "Operation",
+                "ActivityStatusValue",
+                "IPAddress",
+                "AppResourceProvider",
+                "ResourceGroup",
+                "ResourceId",
             ],
             Self::Office365 => &[
-                "TimeGenerated", "AccountName", "Operation", "AppResourceProvider", "IPAddress", "ResultStatus",
-                "ResourceId", "UserAgent",
+                "TimeGenerated",
+                "AccountName",
+                "Operation",
+                "AppResourceProvider",
+                "IPAddress",
+                "ResultStatus",
+                "ResourceId",
+                "UserAgent",
             ],
             Self::Windows => &[
-                "TimeGenerated", "AccountName", "Computer", "LogonResult", "LogonTypeName", "IpAddress",
-                "WorkstationName", "LogonProcessName",
+                "TimeGenerated",
+                "AccountName",
+                "Computer",
+                "LogonResult",
+                "LogonTypeName",
+                "IpAddress",
+                "WorkstationName",
+                "LogonProcessName",
             ],
             Self::Linux => &[
-                "TimeGenerated", "AccountName", "Computer", "LogonResult", "LogonTypeName", "SourceIP", "SyslogMessage",
+                "TimeGenerated",
+                "AccountName",
+                "Computer",
+                "LogonResult",
+                "LogonTypeName",
+                "SourceIP",
+                "SyslogMessage",
             ],
         }
     }
@@ -224,7 +255,11 @@ impl Family {
             Self::Office365 => "O365",
             other => other.name(),
         };
-        let is = |family: &Self| [family.name(), family.label(), short(*family)].iter().any(|name| wanted.eq_ignore_ascii_case(name));
+        let is = |family: &Self| {
+            [family.name(), family.label(), short(*family)]
+                .iter()
+                .any(|name| wanted.eq_ignore_ascii_case(name))
+        };
         ALL.into_iter().find(is).map(|family| vec![family]).ok_or_else(|| {
             NotebookletError::new(
                 codes::BAD_PARAMETER,

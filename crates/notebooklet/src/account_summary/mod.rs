@@ -46,7 +46,12 @@ impl Notebooklet for AccountSummary {
         Box::pin(run(context))
     }
 
-    fn call<'a>(&'a self, method: &'a str, args: &'a Map<String, Value>, context: &'a RunContext<'a>) -> Step<'a> {
+    fn call<'a>(
+        &'a self,
+        method: &'a str,
+        args: &'a Map<String, Value>,
+        context: &'a RunContext<'a>,
+    ) -> Step<'a> {
         Box::pin(call(method, args, context))
     }
 }
@@ -81,7 +86,11 @@ async fn call(method: &str, args: &Map<String, Value>, context: &RunContext<'_>)
     let state: State = context.state();
     let table = |name: &str| {
         context.rows(name).ok_or_else(|| {
-            NotebookletError::new(codes::METHOD_UNAVAILABLE, format!("There is no {name}."), "Select an account first.")
+            NotebookletError::new(
+                codes::METHOD_UNAVAILABLE,
+                format!("There is no {name}."),
+                "Select an account first.",
+            )
         })
     };
     match method {
@@ -98,7 +107,10 @@ async fn call(method: &str, args: &Map<String, Value>, context: &RunContext<'_>)
         }
         "browse_bookmarks" => {
             let wanted = args.get("bookmark").filter(|value| !value.is_null());
-            context.section(section(about::BOOKMARK_BROWSER, bookmarks::browse(&table(bookmarks::TABLE)?, wanted)?));
+            context.section(section(
+                about::BOOKMARK_BROWSER,
+                bookmarks::browse(&table(bookmarks::TABLE)?, wanted)?,
+            ));
         }
         "display_alert_timeline" => {
             context.section(section(about::ALERT_TIMELINE, vec![alerts::timeline(&table(alerts::TABLE)?)]));

@@ -19,14 +19,28 @@ const ADDRESSES_IN_CARD: usize = 20;
 
 /// What an earlier selection has shown.
 const SECTIONS: &[&str] = &[
-    "account_entity", "account_activity", "account_summary", "related_alerts", "alert_timeline", "browse_alerts",
-    "related_bookmarks", "browse_bookmarks", "view_events", "next_steps",
+    "account_entity",
+    "account_activity",
+    "account_summary",
+    "related_alerts",
+    "alert_timeline",
+    "browse_alerts",
+    "related_bookmarks",
+    "browse_bookmarks",
+    "view_events",
+    "next_steps",
 ];
 const TABLES: &[&str] = &["account_activity", "account_addresses", "related_alerts", "related_bookmarks"];
 
 /// Shows the account of that number and makes it the selected one.
 pub async fn select(context: &RunContext<'_>, mut state: State, index: usize) -> Result<()> {
-    state = State { selected: Some(index), has_additional: false, view_table: None, view_columns: Vec::new(), ..state };
+    state = State {
+        selected: Some(index),
+        has_additional: false,
+        view_table: None,
+        view_columns: Vec::new(),
+        ..state
+    };
     super::additional::remove(context);
     context.remove_sections(SECTIONS);
     context.remove_tables(TABLES);
@@ -121,7 +135,10 @@ async fn addresses(context: &RunContext<'_>, found: &Found) -> Result<Addresses>
             Ok(fetched) => fetched,
             Err(error) if error.is_cancelled() => return Err(error),
             Err(error) => {
-                context.section(section(about::SUMMARY, vec![notices::failed("The account's addresses", &error)]));
+                context.section(section(
+                    about::SUMMARY,
+                    vec![notices::failed("The account's addresses", &error)],
+                ));
                 continue;
             }
         };
@@ -229,16 +246,24 @@ fn show_summary(context: &RunContext<'_>, found: &Found, addresses: Addresses) {
         fact("Last activity", &last),
         fact("Addresses", &distinct.len().to_string()),
     ];
-    let lists = [("Address types", kinds), ("Countries in the logs", of("CountryCode")), ("Hosts", of("Computer"))];
-    facts.extend(lists.into_iter().filter(|(_, values)| !values.is_empty()).map(|(label, values)| fact(label, &values.join(", "))));
+    let lists =
+        [("Address types", kinds), ("Countries in the logs", of("CountryCode")), ("Hosts", of("Computer"))];
+    facts.extend(
+        lists
+            .into_iter()
+            .filter(|(_, values)| !values.is_empty())
+            .map(|(label, values)| fact(label, &values.join(", "))),
+    );
     blocks.extend(facts_block(facts));
     if found.source == Family::AzureActiveDirectory {
         blocks.push(Block::Text {
-            text: "Countries are those that the sign-in logs give; addresses are not looked up elsewhere.".to_owned(),
+            text: "Countries are those that the sign-in logs give; addresses are not looked up elsewhere."
+                .to_owned(),
         });
     }
     if table.height() > 0 {
-        let order = ["Computer", "IpAddress", "IpType", "CountryCode", "Events", "Failures", "FirstSeen", "LastSeen"];
+        let order =
+            ["Computer", "IpAddress", "IpType", "CountryCode", "Events", "Failures", "FirstSeen", "LastSeen"];
         let columns = present(&table, &order);
         // the place as JSON, and the time that chose it, are for the entity only
         let table = table.select(&columns).unwrap_or(table);
@@ -254,7 +279,10 @@ fn fact(label: &str, value: &str) -> Fact {
 
 async fn show_alerts(context: &RunContext<'_>, found: &Found) -> Result<()> {
     context.step("Looking for related alerts").await?;
-    let params = [("account_name", json!(query_name(found))), ("add_query_items", json!("| sort by TimeGenerated asc"))];
+    let params = [
+        ("account_name", json!(query_name(found))),
+        ("add_query_items", json!("| sort by TimeGenerated asc")),
+    ];
     let fetched = match context.query("SecurityAlert.list_related_alerts", &params).await {
         Ok(fetched) => fetched,
         Err(error) if error.is_cancelled() => return Err(error),
@@ -273,7 +301,9 @@ async fn show_alerts(context: &RunContext<'_>, found: &Found) -> Result<()> {
     if table.height() == 0 {
         blocks.push(Block::Text { text: "No alerts for this account.".to_owned() });
     } else {
-        blocks.push(Block::Text { text: plural(table.height() as i64, "alert names", "alerts name") + " this account." });
+        blocks.push(Block::Text {
+            text: plural(table.height() as i64, "alert names", "alerts name") + " this account.",
+        });
         blocks.push(Block::List { items: alerts::counts(context, &table).await? });
         blocks.push(alerts::timeline(&table));
         blocks.push(alerts::table(&table));
@@ -285,7 +315,10 @@ async fn show_alerts(context: &RunContext<'_>, found: &Found) -> Result<()> {
 
 async fn show_bookmarks(context: &RunContext<'_>, found: &Found) -> Result<()> {
     context.step("Looking for related bookmarks").await?;
-    let params = [("account_name", json!(query_name(found))), ("add_query_items", json!("| sort by TimeGenerated asc"))];
+    let params = [
+        ("account_name", json!(query_name(found))),
+        ("add_query_items", json!("| sort by TimeGenerated asc")),
+    ];
     let fetched = match context.query("AzureSentinel.list_bookmarks_for_entity", &params).await {
         Ok(fetched) => fetched,
         Err(error) if error.is_cancelled() => return Err(error),
@@ -313,7 +346,10 @@ async fn show_bookmarks(context: &RunContext<'_>, found: &Found) -> Result<()> {
 }
 
 fn next_steps(state: &State) -> huntlet_report::Section {
-    let mut items = vec!["get_additional_data: every event of the account, with timelines and a summary of addresses.".to_owned()];
+    let mut items = vec![
+        "get_additional_data: every event of the account, with timelines and a summary of addresses."
+            .to_owned(),
+    ];
     if state.found.len() > 1 {
         items.push("select_account or browse_accounts: another of the accounts found.".to_owned());
     }

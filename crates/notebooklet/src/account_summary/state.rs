@@ -61,13 +61,19 @@ impl State {
         self.found.sort_by_cached_key(|found| {
             let name = found.name.to_lowercase();
             let newest_first = std::cmp::Reverse(found.last_activity.clone());
-            (name != asked && short_name(&name) != short_name(&asked), short_name(&name), newest_first, found.source)
+            (
+                name != asked && short_name(&name) != short_name(&asked),
+                short_name(&name),
+                newest_first,
+                found.source,
+            )
         });
     }
 
     /// The choice among the accounts.
     pub fn choice(&self) -> Choice {
-        let names: std::collections::BTreeSet<String> = self.found.iter().map(|found| short_name(&found.name)).collect();
+        let names: std::collections::BTreeSet<String> =
+            self.found.iter().map(|found| short_name(&found.name)).collect();
         let prompt = match (self.found.len(), names.len()) {
             (1, _) => "One account matches.".to_owned(),
             (_, 1) => "Multiple matching accounts found, select one to see details. They share one name and may belong to one person.".to_owned(),

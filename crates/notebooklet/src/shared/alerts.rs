@@ -14,8 +14,15 @@ use crate::error::{NotebookletError, Result, codes};
 pub const TABLE: &str = "related_alerts";
 
 /// Columns shown first.
-const COLUMNS: &[&str] =
-    &["TimeGenerated", "AlertName", "Severity", "ProductName", "Description", "CompromisedEntity", "SystemAlertId"];
+const COLUMNS: &[&str] = &[
+    "TimeGenerated",
+    "AlertName",
+    "Severity",
+    "ProductName",
+    "Description",
+    "CompromisedEntity",
+    "SystemAlertId",
+];
 
 /// `name, # alerts: n` for every name, the most frequent first.
 pub async fn counts(context: &RunContext<'_>, alerts: &Table) -> Result<Vec<String>> {
@@ -97,13 +104,19 @@ fn id(alert: &Row<'_>, row: usize) -> Value {
 fn position(values: &[Value], ids: &[Value], wanted: &Value) -> Option<usize> {
     let by_value = values.iter().position(|value| value == wanted);
     let by_id = || ids.iter().position(|id| id == wanted);
-    let by_row = || wanted.as_f64().map(|row| row as usize).filter(|row| *row < values.len() && wanted.as_f64() >= Some(0.0));
+    let by_row = || {
+        wanted
+            .as_f64()
+            .map(|row| row as usize)
+            .filter(|row| *row < values.len() && wanted.as_f64() >= Some(0.0))
+    };
     by_value.or_else(by_id).or_else(by_row)
 }
 
 /// Facts of an alert, its ExtendedProperties and its Entities, both read from JSON.
 fn details(alert: &Row<'_>) -> Vec<Block> {
-    let mut blocks: Vec<Block> = facts_block(facts(alert, &["ExtendedProperties", "Entities"])).into_iter().collect();
+    let mut blocks: Vec<Block> =
+        facts_block(facts(alert, &["ExtendedProperties", "Entities"])).into_iter().collect();
     if let Some(text) = alert.text("ExtendedProperties") {
         let items = match json::parse_nested(&text) {
             Some(value) => json::facts(&value),

@@ -13,24 +13,26 @@ use crate::error::{NotebookletError, Result, codes};
 pub const TABLE: &str = "related_bookmarks";
 
 /// Columns shown first.
-const COLUMNS: &[&str] = &["TimeGenerated", "BookmarkName", "Tags", "Notes", "CreatedBy", "LastUpdatedTime", "BookmarkId"];
+const COLUMNS: &[&str] =
+    &["TimeGenerated", "BookmarkName", "Tags", "Notes", "CreatedBy", "LastUpdatedTime", "BookmarkId"];
 
 /// Columns that hold JSON, shown opened.
 const NESTED: &[&str] = &["QueryResultRow", "CreatedBy", "UpdatedBy", "Entities", "Tags"];
 
 /// `BookmarkName [Tags] TimeGenerated, BookmarkId: …` for every bookmark.
 pub fn lines(bookmarks: &Table) -> Vec<String> {
-    rows(bookmarks).map(|bookmark| {
-        let text = |column: &str| bookmark.text(column).unwrap_or_default();
-        format!(
-            "{} [{}] {}, BookmarkId: {}",
-            text("BookmarkName"),
-            tags(&bookmark).join(", "),
-            text("TimeGenerated"),
-            text("BookmarkId")
-        )
-    })
-    .collect()
+    rows(bookmarks)
+        .map(|bookmark| {
+            let text = |column: &str| bookmark.text(column).unwrap_or_default();
+            format!(
+                "{} [{}] {}, BookmarkId: {}",
+                text("BookmarkName"),
+                tags(&bookmark).join(", "),
+                text("TimeGenerated"),
+                text("BookmarkId")
+            )
+        })
+        .collect()
 }
 
 fn tags(bookmark: &Row<'_>) -> Vec<String> {
