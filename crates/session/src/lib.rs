@@ -1,1 +1,176 @@
 //! Answers the worker's requests: holds tables, results and reports.
+//!
+//! A [`Session`] is what one page, worker or process talks to. [`Session::answer`] answers at once what needs no waiting
+//! (checks, pages of rows, exports); [`Session::run`] answers everything, with events on the way, and can be cancelled.
+
+mod chart;
+mod error;
+mod findings;
+mod info;
+mod load;
+mod platform;
+mod query;
+mod reports;
+mod store;
+mod view;
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use huntlet_catalog::Catalog;
+use huntlet_report::{ErrorInfo, Event, Reply, Request};
+use huntlet_table::Table;
+
+use crate::error::{error, misplaced};
+use crate::platform::RequestWorld;
+use crate::reports::Reports;
+use crate::store::Store;
+
+pub use crate::platform::Platform;
+
+/// A reply, and the bytes that travel beside it.
+#[derive(Debug)]
+pub struct Answer {
+    /// The reply.
+    pub reply: Reply,
+    /// A file, where the request asked for one.
+    pub bytes: Option<Vec<u8>>,
+}
+
+impl From<Reply> for Answer {
+    fn from(reply: Reply) -> Self {
+        Self { reply, bytes: None }
+    }
+}
+
+/// Who hears the events of a request.
+pub type Listener = Rc<dyn Fn(Event)>;
+
+/// Tables, results, reports and the requests under way.
+pub struct Session {
+    platform: Rc<dyn Platform>,
+    catalog: Catalog,
+    store: Rc<RefCell<Store>>,
+    reports: RefCell<Reports>,
+    stops: RefCell<BTreeMap<u32, Rc<Cell<bool>>>>,
+    /// The demo tenant's clock: while it is loaded, `now()` is its end.
+    demo_now: Cell<Option<i64>>,
+}
+
+impl Session {
+    /// A session without tables.
+    pub fn new(platform: Rc<dyn Platform>) -> Self {
+        Self {
+            platform,
+            catalog: Catalog::builtin(),
+            store: Rc::default(),
+            reports: RefCell::default(),
+            stops: RefCell::default(),
+            demo_now: Cell::new(None),
+        }
+    }
+
+    /// Answers what needs no waiting; an error for the rest (`Run`, `Call`, `Query`).
+    pub fn answer(&self, request: Request, bytes: Option<Vec<u8>>) -> Result<Answer, ErrorInfo> {
+        match request {
+            Request::Hello => Ok(Reply::Hello { version: env!("CARGO_PKG_VERSION").into() }.into()),
+            Request::AddTable { name, format } => self.add_table(&name, format.as_deref(), bytes.unwrap_or_default()),
+            Request::DeclareTable { name, columns } => self.declare_table(&name, &columns),
+            Request::RemoveTable { name } => self.remove_table(&name),
+            Request::Tables => Ok(Reply::Tables { tables: self.store.borrow().list() }.into()),
+            Request::LoadDemo { scale, seed } => self.load_demo(scale, seed),
+            Request::Check { text } => Ok(self.check(&text)),
+            Request::Describe { text } => Ok(self.describe(&text)),
+            Request::Page { handle, view, offset, limit } => {
+                let table = self.table(&handle)?;
+                let rows = self.store.borrow_mut().rows(&handle, &table, &view);
+                Ok(Reply::Page { page: view::page(&table, &view, &rows, offset, limit) }.into())
+            }
+            Request::Row { handle, row } => {
+                let table = self.table(&handle)?;
+                let rows: Vec<u32> = (row..=row).filter(|row| (*row as usize) < table.height()).collect();
+                Ok(Reply::Page { page: view::page(&table, &huntlet_report::View::default(), &rows, 0, 1) }.into())
+            }
+            Request::ChartData { handle, spec } => {
+                Ok(Reply::ChartData { data: chart::chart_data(&self.table(&handle)?, &spec) }.into())
+            }
+            Request::Export { handle, format, view } => self.export(&handle, &format, &view),
+            Request::Adopt => self.adopt(&bytes.unwrap_or_default()),
+            Request::Release { handle } => {
+                self.store.borrow_mut().release(&handle);
+                Ok(Reply::Done.into())
+            }
+            Request::Notebooklets => Ok(reports::notebooklets().into()),
+            Request::Save { report } => self.save(report),
+            Request::Restore => self.restore(&bytes.unwrap_or_default()),
+            Request::CloseReport { report } => {
+                self.reports.borrow_mut().close(report);
+                Ok(Reply::Done.into())
+            }
+            Request::Cancel { request } => {
+                self.cancel(request);
+                Ok(Reply::Done.into())
+            }
+            Request::Query { .. } | Request::Run { .. } | Request::Call { .. } => Err(misplaced()),
+        }
+    }
+
+    /// Answers a request, with events on the way. `id` is what [`Session::cancel`] takes.
+    pub async fn run(
+        &self,
+        id: u32,
+        request: Request,
+        bytes: Option<Vec<u8>>,
+        listener: Listener,
+    ) -> Result<Answer, ErrorInfo> {
+        let stop = Rc::new(Cell::new(false));
+        self.stops.borrow_mut().insert(id, Rc::clone(&stop));
+        let now = self.demo_now.get().unwrap_or_else(|| self.platform.now());
+        let world = RequestWorld::new(Rc::clone(&self.platform), now, stop);
+        let answer = match request {
+            Request::Query { text, timespan } => self.query(&text, timespan, &world).await,
+            Request::Run { notebooklet, params, timespan, options } => {
+                let request = huntlet_notebooklet::RunRequest { notebooklet, params, timespan, options };
+                self.run_notebooklet(request, &world, &listener).await
+            }
+            Request::Call { report, method, args } => self.call(report, &method, &args, &world, &listener).await,
+            other => self.answer(other, bytes),
+        };
+        self.stops.borrow_mut().remove(&id);
+        answer
+    }
+
+    /// Stops the request of that id, if it is under way; it ends with the code `ABORT`.
+    pub fn cancel(&self, id: u32) {
+        if let Some(stop) = self.stops.borrow().get(&id) {
+            stop.set(true);
+        }
+    }
+
+    /// The rows behind a handle: `table:…`, `result:…` or `report:…/…`.
+    pub fn table(&self, handle: &str) -> Result<Table, ErrorInfo> {
+        if handle.starts_with("report:") {
+            return self.reports.borrow().table(handle);
+        }
+        self.store.borrow().table(handle)
+    }
+
+    fn export(&self, handle: &str, format: &str, view: &huntlet_report::View) -> Result<Answer, ErrorInfo> {
+        let failed = |problem: String| {
+            error("SE0103", format!("The table could not be written as {format}: {problem}"), None)
+        };
+        let table = view::table_of(&self.table(handle)?, view).map_err(|problem| failed(problem.to_string()))?;
+        let bytes = match format {
+            "csv" => huntlet_table::write::csv(&table).into_bytes(),
+            "json" => huntlet_table::write::json(&table).into_bytes(),
+            "ndjson" => huntlet_table::write::ndjson(&table).into_bytes(),
+            "arrow" => huntlet_table::write::arrow(&table).map_err(|problem| failed(problem.to_string()))?,
+            _ => {
+                let hint = "Choose csv, json, ndjson or arrow.".to_owned();
+                return Err(error("SE0104", format!("Tables are not written as `{format}`."), hint));
+            }
+        };
+        Ok(Answer { reply: Reply::Done, bytes: Some(bytes) })
+    }
+}

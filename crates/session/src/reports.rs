@@ -1,0 +1,134 @@
+//! Runs of notebooklets, and the reports that they leave.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use huntlet_notebooklet::{Environment, NotebookletError, RunRequest, RunningReport, Sink, registry};
+use huntlet_report::{ErrorInfo, Event, Reply};
+use huntlet_source::{LocalSource, World};
+use huntlet_table::Table;
+use serde_json::{Map, Value};
+
+use crate::error::{aborted, error, unknown_handle, with_findings};
+use crate::findings::findings;
+use crate::load::known_schema;
+use crate::platform::RequestWorld;
+use crate::{Answer, Listener, Session};
+
+/// Reports by number. A report is borrowed for moments only, so that its tables can be paged through while it runs.
+#[derive(Default)]
+pub(crate) struct Reports {
+    last: u32,
+    open: BTreeMap<u32, Rc<RefCell<RunningReport>>>,
+}
+
+impl Reports {
+    pub(crate) fn close(&mut self, id: u32) {
+        self.open.remove(&id);
+    }
+
+    fn next(&mut self) -> u32 {
+        self.last += 1;
+        self.last
+    }
+
+    fn get(&self, id: u32) -> Result<Rc<RefCell<RunningReport>>, ErrorInfo> {
+        self.open.get(&id).cloned().ok_or_else(|| {
+            error("SE0301", format!("Report {id} is not open."), Some("Run the notebooklet again.".into()))
+        })
+    }
+
+    /// The rows of `report:<id>/<name>`.
+    pub(crate) fn table(&self, handle: &str) -> Result<Table, ErrorInfo> {
+        let unknown = || unknown_handle(handle);
+        let (id, name) = handle.strip_prefix("report:").and_then(|rest| rest.split_once('/')).ok_or_else(unknown)?;
+        let report = self.open.get(&id.parse().map_err(|_| unknown())?).ok_or_else(unknown)?;
+        report.borrow().table(name).cloned().ok_or_else(unknown)
+    }
+}
+
+/// Every notebooklet's description.
+pub(crate) fn notebooklets() -> Reply {
+    Reply::Notebooklets { notebooklets: registry::all().map(huntlet_notebooklet::Notebooklet::info).collect() }
+}
+
+struct Forward<'a>(&'a Listener, &'a RefCell<crate::store::Store>);
+
+impl Sink for Forward<'_> {
+    fn event(&self, event: Event) {
+        if let Event::Table { table } = &event {
+            // the table behind the handle is another one now
+            self.1.borrow_mut().forget_views(&table.info.handle);
+        }
+        (self.0)(event);
+    }
+}
+
+impl Session {
+    fn source(&self) -> LocalSource {
+        let store = Rc::clone(&self.store);
+        let name = if self.demo_now.get().is_some() { "demo tenant" } else { "local tables" };
+        LocalSource::watching(move || store.borrow().tables.clone()).named(name).with_known_schemas(known_schema)
+    }
+
+    pub(crate) async fn run_notebooklet(
+        &self,
+        request: RunRequest,
+        world: &RequestWorld,
+        listener: &Listener,
+    ) -> Result<Answer, ErrorInfo> {
+        let id = self.reports.borrow_mut().next();
+        let running = huntlet_notebooklet::prepare(request, id, world.now()).map_err(|error| refused(&error))?;
+        let running = Rc::new(RefCell::new(running));
+        self.reports.borrow_mut().open.insert(id, Rc::clone(&running));
+        let source = self.source();
+        let sink = Forward(listener, &self.store);
+        let env = Environment { catalog: &self.catalog, source: &source, world, sink: &sink };
+        let ended = huntlet_notebooklet::run(&running, env).await;
+        ended.map_err(|error| refused(&error))?;
+        Ok(report(&running))
+    }
+
+    pub(crate) async fn call(
+        &self,
+        id: u32,
+        method: &str,
+        args: &Map<String, Value>,
+        world: &RequestWorld,
+        listener: &Listener,
+    ) -> Result<Answer, ErrorInfo> {
+        let running = self.reports.borrow().get(id)?;
+        let source = self.source();
+        let sink = Forward(listener, &self.store);
+        let env = Environment { catalog: &self.catalog, source: &source, world, sink: &sink };
+        let ended = huntlet_notebooklet::call(&running, method, args, env).await;
+        ended.map_err(|error| refused(&error))?;
+        Ok(report(&running))
+    }
+
+    pub(crate) fn save(&self, id: u32) -> Result<Answer, ErrorInfo> {
+        let running = self.reports.borrow().get(id)?;
+        let bytes = running.borrow().save().map_err(|error| refused(&error))?;
+        Ok(Answer { reply: Reply::Done, bytes: Some(bytes) })
+    }
+
+    pub(crate) fn restore(&self, bytes: &[u8]) -> Result<Answer, ErrorInfo> {
+        let id = self.reports.borrow_mut().next();
+        let restored = RunningReport::restore(bytes, id).map_err(|error| refused(&error))?;
+        let restored = Rc::new(RefCell::new(restored));
+        self.reports.borrow_mut().open.insert(id, Rc::clone(&restored));
+        Ok(report(&restored))
+    }
+}
+
+fn report(running: &RefCell<RunningReport>) -> Answer {
+    Reply::Report { report: Box::new(running.borrow().report().clone()) }.into()
+}
+
+fn refused(problem: &NotebookletError) -> ErrorInfo {
+    if problem.is_cancelled() {
+        return aborted();
+    }
+    error(problem.code, problem.message.clone(), problem.hint.clone())
+}

@@ -1,0 +1,232 @@
+//! What a page asks of a session, asked on the host.
+
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use huntlet_report::page::{Filter, FilterOp, Sort, View};
+use huntlet_report::{Block, ErrorInfo, Event, Page, Reply, Report, Request, RunStatus, TimeRange, TimelineSpec};
+use huntlet_session::{Answer, Platform, Session};
+use serde_json::{Map, Value, json};
+
+/// A clock that goes on by a millisecond with every look, so that runs pause often.
+#[derive(Default)]
+struct TestPlatform {
+    looks: Cell<f64>,
+    pauses: Cell<u32>,
+}
+
+impl Platform for TestPlatform {
+    fn now(&self) -> i64 {
+        huntlet_ticks::parse_datetime("2026-10-15T00:00:00Z").unwrap()
+    }
+
+    fn monotonic_ms(&self) -> f64 {
+        self.looks.set(self.looks.get() + 1.0);
+        self.looks.get()
+    }
+
+    fn pause(&self) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        self.pauses.set(self.pauses.get() + 1);
+        Box::pin(std::future::ready(()))
+    }
+}
+
+fn session() -> Session {
+    Session::new(Rc::new(TestPlatform::default()))
+}
+
+fn run(session: &Session, request: Request) -> Result<Answer, ErrorInfo> {
+    pollster::block_on(session.run(1, request, None, Rc::new(|_| ())))
+}
+
+fn add(session: &Session, name: &str, text: &str) -> Result<Answer, ErrorInfo> {
+    session.answer(Request::AddTable { name: name.into(), format: None }, Some(text.as_bytes().to_vec()))
+}
+
+fn fortnight() -> TimeRange {
+    TimeRange { start: "2026-10-01T00:00:00Z".into(), end: "2026-10-15T00:00:00Z".into() }
+}
+
+fn account(session: &Session, value: &str) -> Result<Report, ErrorInfo> {
+    let request = Request::Run {
+        notebooklet: "AccountSummary".into(),
+        params: Map::from_iter([("value".to_owned(), json!(value))]),
+        timespan: fortnight(),
+        options: Vec::new(),
+    };
+    match run(session, request)?.reply {
+        Reply::Report { report } => Ok(*report),
+        other => panic!("a report was due, not {other:?}"),
+    }
+}
+
+fn page(session: &Session, handle: &str, view: View, offset: u64, limit: u32) -> Page {
+    match session.answer(Request::Page { handle: handle.into(), view, offset, limit }, None).unwrap().reply {
+        Reply::Page { page } => page,
+        other => panic!("a page was due, not {other:?}"),
+    }
+}
+
+const EVENTS: &str = "TimeGenerated,Host,N\n2026-10-02T00:00:00Z,b,3\n2026-10-01T00:00:00Z,A,\n2026-10-03T00:00:00Z,a,20\n";
+
+#[test]
+fn a_grid_sees_rows_in_order_and_filtered() {
+    let session = session();
+    add(&session, "Events", EVENTS).unwrap();
+    let all = page(&session, "table:Events", View::default(), 1, 10);
+    assert_eq!((all.total, all.offset, all.rows.len()), (3, 1, 2));
+    assert_eq!(all.rows[0], [Some("2026-10-01T00:00:00Z".to_owned()), Some("A".to_owned()), None]);
+
+    let sort = |descending| Some(Sort { column: "N".into(), descending });
+    let ids = |descending| {
+        let view = View { sort: sort(descending), ..View::default() };
+        page(&session, "table:Events", view, 0, 10).row_ids
+    };
+    assert_eq!(ids(false), [0, 2, 1], "nulls stay at the end");
+    assert_eq!(ids(true), [2, 0, 1]);
+
+    let filter = |column: Option<&str>, op, text: &str| Filter { column: column.map(str::to_owned), op, text: text.into() };
+    let count = |filter| page(&session, "table:Events", View { filters: vec![filter], ..View::default() }, 0, 10).total;
+    assert_eq!(count(filter(Some("Host"), FilterOp::Equals, "a")), 2);
+    assert_eq!(count(filter(None, FilterOp::Contains, "10-03")), 1);
+    assert_eq!(count(filter(Some("Host"), FilterOp::NotContains, "A")), 1);
+}
+
+#[test]
+fn a_replaced_table_is_seen_anew() {
+    let session = session();
+    add(&session, "Events", EVENTS).unwrap();
+    assert_eq!(page(&session, "table:Events", View::default(), 0, 10).total, 3);
+    add(&session, "Events", "N\n1\n").unwrap();
+    assert_eq!(page(&session, "table:Events", View::default(), 0, 10).total, 1);
+}
+
+#[test]
+fn a_timeline_groups_and_orders_marks() {
+    let session = session();
+    add(&session, "Events", EVENTS).unwrap();
+    let spec = TimelineSpec {
+        title: "Events".into(),
+        table: "Events".into(),
+        time_column: "TimeGenerated".into(),
+        group_by: Some("Host".into()),
+        hover: Vec::new(),
+        references: Vec::new(),
+    };
+    let Reply::ChartData { data } =
+        session.answer(Request::ChartData { handle: "table:Events".into(), spec }, None).unwrap().reply
+    else {
+        panic!("chart data was due")
+    };
+    let labels: Vec<&str> = data.series.iter().map(|series| series.label.as_str()).collect();
+    assert_eq!(labels, ["A", "a", "b"]);
+    assert_eq!(data.range_ms, Some((1_790_812_800_000.0, 1_790_985_600_000.0)));
+}
+
+#[test]
+fn findings_count_as_javascript_does() {
+    let session = session();
+    add(&session, "Events", EVENTS).unwrap();
+    let text = "// 😀\nEvents | where Hosst == 'é'";
+    let Reply::Check { diagnostics } = session.answer(Request::Check { text: text.into() }, None).unwrap().reply else {
+        panic!("findings were due")
+    };
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let found = &diagnostics[0];
+    assert_eq!(String::from_utf16_lossy(&units[found.start as usize..found.end as usize]), "Hosst");
+}
+
+#[test]
+fn a_query_says_what_is_wrong_and_loses_nothing() {
+    let session = session();
+    add(&session, "Events", EVENTS).unwrap();
+    let wrong = run(&session, Request::Query { text: "Events | where Nope == 1".into(), timespan: None }).unwrap_err();
+    assert_eq!(wrong.diagnostics.len(), 1);
+    let reversed = TimeRange { start: fortnight().end, end: fortnight().start };
+    let wrong = run(&session, Request::Query { text: "Events".into(), timespan: Some(reversed) }).unwrap_err();
+    assert!(wrong.message.contains("before it begins"), "{}", wrong.message);
+    assert!(add(&session, "Bad", "a,b\n1,2\n1,2,3,4\n").is_err());
+    assert_eq!(page(&session, "table:Events", View::default(), 0, 10).total, 3);
+}
+
+#[test]
+fn a_run_that_is_cancelled_ends_at_once_and_keeps_what_it_had() {
+    let session = Rc::new(session());
+    session.answer(Request::LoadDemo { scale: Some(0.0), seed: None }, None).unwrap();
+    let heard = Rc::new(RefCell::new(0));
+    let listener = {
+        let (session, heard) = (Rc::clone(&session), Rc::clone(&heard));
+        Rc::new(move |event: Event| {
+            if matches!(event, Event::Progress { .. }) {
+                *heard.borrow_mut() += 1;
+                session.cancel(7);
+            }
+        })
+    };
+    let request = Request::Run {
+        notebooklet: "AccountSummary".into(),
+        params: Map::from_iter([("value".to_owned(), json!("meganb"))]),
+        timespan: fortnight(),
+        options: Vec::new(),
+    };
+    let ended = pollster::block_on(session.run(7, request, None, listener)).unwrap_err();
+    assert_eq!(ended.code, "ABORT");
+    assert_eq!(*heard.borrow(), 1);
+    assert_eq!(account(&session, "meganb").unwrap().status, RunStatus::Done);
+}
+
+fn choose_first(session: &Session, report: &Report) -> Report {
+    let choice = report.sections.iter().flat_map(|section| &section.blocks).find_map(|block| match block {
+        Block::Choice { choice } => Some(choice.clone()),
+        _ => None,
+    });
+    let choice = choice.expect("several sources are a choice");
+    let args: Map<String, Value> = Map::from_iter([(choice.argument, choice.items[0].value.clone())]);
+    call(session, report.id, &choice.method, args)
+}
+
+fn call(session: &Session, report: u32, method: &str, args: Map<String, Value>) -> Report {
+    match run(session, Request::Call { report, method: method.into(), args }).unwrap().reply {
+        Reply::Report { report } => *report,
+        other => panic!("a report was due, not {other:?}"),
+    }
+}
+
+#[test]
+fn a_saved_report_comes_back_and_goes_on() {
+    let session = session();
+    session.answer(Request::LoadDemo { scale: Some(0.0), seed: None }, None).unwrap();
+    let report = choose_first(&session, &account(&session, "meganb").unwrap());
+    let saved = session.answer(Request::Save { report: report.id }, None).unwrap().bytes.unwrap();
+
+    let other = self::session();
+    other.answer(Request::LoadDemo { scale: Some(0.0), seed: None }, None).unwrap();
+    let Reply::Report { report: again } = other.answer(Request::Restore, Some(saved)).unwrap().reply else {
+        panic!("a report was due")
+    };
+    assert_eq!(again.sections, report.sections);
+    for table in &report.tables {
+        let here = page(&session, &table.info.handle, View::default(), 0, 1000);
+        let there = again.tables.iter().find(|other| other.name == table.name).unwrap();
+        assert_eq!(page(&other, &there.info.handle, View::default(), 0, 1000), here, "{}", table.name);
+    }
+    let more = call(&other, again.id, "get_additional_data", Map::new());
+    assert!(more.tables.len() > again.tables.len());
+    assert!(other.answer(Request::Restore, Some(b"PK\x03\x04".to_vec())).is_err());
+}
+
+#[test]
+fn a_table_of_a_report_can_be_exported_as_seen() {
+    let session = session();
+    add(&session, "Events", EVENTS).unwrap();
+    let view = View {
+        sort: Some(Sort { column: "N".into(), descending: true }),
+        columns: vec!["Host".into(), "N".into()],
+        ..View::default()
+    };
+    let export = Request::Export { handle: "table:Events".into(), format: "csv".into(), view };
+    let bytes = session.answer(export, None).unwrap().bytes.unwrap();
+    assert_eq!(String::from_utf8(bytes).unwrap(), "Host,N\r\na,20\r\nb,3\r\nA,\r\n");
+}
