@@ -21,7 +21,7 @@ impl Binder<'_> {
         scope: &Rc<Scope<'a>>,
         span: Span,
     ) -> Typed {
-        if self.is_tabular_body(definition.body, &definition.scope) {
+        if self.gives_table(definition) {
             let message = format!("`{name}` gives a table; wrap the call in `toscalar(...)`");
             return self.broken(codes::WRONG_KIND, message, span);
         }

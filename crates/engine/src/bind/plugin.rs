@@ -53,7 +53,7 @@ impl Binder<'_> {
         scope: &Rc<Scope<'a>>,
         span: Span,
     ) -> Relation {
-        if args.len() > 2 {
+        if args.len() > 2 || args.iter().any(|arg| super::call::named_argument(arg).is_some()) {
             let message = "the engine cannot run `bag_unpack` with more than a column and a prefix yet";
             self.error(codes::UNSUPPORTED_OPERATOR, message, span);
             return opened(relation);

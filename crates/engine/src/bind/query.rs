@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use huntlet_kql::ast::{Expr, ExprKind, Script, StatementKind};
+use huntlet_kql::ast::{Expr, ExprKind, ParameterType, Script, StatementKind};
 
 use super::scope::{Binding, Definition, Relation, Scope, Shape};
 use super::{Binder, types};
@@ -132,9 +132,7 @@ impl Binder<'_> {
             ExprKind::Name(name) => match scope.find(&name.text) {
                 Some(Binding::Table(..)) => true,
                 Some(Binding::Scalar(..)) => false,
-                Some(Binding::Function(definition)) => {
-                    self.is_tabular_body(definition.body, &definition.scope)
-                }
+                Some(Binding::Function(definition)) => self.gives_table(&definition),
                 None => !name.text.starts_with('$'),
             },
             ExprKind::Path { base, .. } => {
@@ -147,9 +145,7 @@ impl Binder<'_> {
                     return true;
                 }
                 match scope.find(&name.text) {
-                    Some(Binding::Function(definition)) => {
-                        self.is_tabular_body(definition.body, &definition.scope)
-                    }
+                    Some(Binding::Function(definition)) => self.gives_table(&definition),
                     _ => matches!(
                         name.text.as_str(),
                         "table"
@@ -165,27 +161,34 @@ impl Binder<'_> {
         }
     }
 
-    /// True when a function's body ends in a tabular expression.
-    pub(super) fn is_tabular_body<'a>(&self, body: &'a Script, scope: &Rc<Scope<'a>>) -> bool {
-        let Some(StatementKind::Query(result)) = body
-            .statements
-            .iter()
-            .rev()
-            .map(|statement| &statement.kind)
-            .find(|kind| matches!(kind, StatementKind::Query(_)))
-        else {
-            return false;
+    /// True when a function gives a table: its body ends in a tabular expression.
+    pub(super) fn gives_table<'a>(&self, definition: &Definition<'a>) -> bool {
+        let statements = &definition.body.statements;
+        let result = statements.iter().rev().find_map(|statement| match &statement.kind {
+            StatementKind::Query(query) => Some(query),
+            _ => None,
+        });
+        let Some(result) = result else { return false };
+        // a name may be one of the body's own, or a parameter
+        let (ExprKind::Name(name) | ExprKind::Call { receiver: None, name, .. }) = &result.kind else {
+            return self.is_tabular(result, &definition.scope);
         };
-        if let ExprKind::Name(name) = &result.kind {
-            let local = body.statements.iter().rev().find_map(|statement| match &statement.kind {
-                StatementKind::Let { name: bound, value } if bound.text == name.text => Some(value),
-                _ => None,
-            });
-            if let Some(value) = local {
-                return self.is_tabular(value, scope);
+        let local = statements.iter().rev().find_map(|statement| match &statement.kind {
+            StatementKind::Let { name: bound, value } if bound.text == name.text => Some(value),
+            _ => None,
+        });
+        match local.map(|value| (&value.kind, value)) {
+            Some((ExprKind::Lambda { view, params, body }, _)) => {
+                let scope = Rc::clone(&definition.scope);
+                return self.gives_table(&Definition { params, body, view: *view, scope });
             }
+            Some((_, value)) => return self.is_tabular(value, &definition.scope),
+            None => {}
         }
-        self.is_tabular(result, scope)
+        match definition.params.iter().find(|param| param.name.text == name.text) {
+            Some(param) => !matches!(param.ty, ParameterType::Scalar(_)),
+            None => self.is_tabular(result, &definition.scope),
+        }
     }
 }
 

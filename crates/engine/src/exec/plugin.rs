@@ -8,7 +8,7 @@ use super::operators::{Stop, table_of};
 use crate::functions::convert;
 use crate::plan::BagUnpack;
 
-/// The columns that the bags of a table hold, by first appearance; a type is that of all values, else dynamic.
+/// The columns that the bags of a table hold, by name; a type is that of all values, else dynamic.
 pub(crate) fn bag_columns(table: &Table, unpack: &BagUnpack) -> Vec<Field> {
     let mut fields: Vec<(String, Option<KqlType>)> = Vec::new();
     let Some(texts) = table.columns().get(unpack.column).and_then(|column| column.str().ok()) else {
@@ -24,6 +24,7 @@ pub(crate) fn bag_columns(table: &Table, unpack: &BagUnpack) -> Vec<Field> {
             }
         }
     }
+    fields.sort_by(|a, b| a.0.cmp(&b.0));
     fields.into_iter().map(|(name, ty)| Field { name, ty: ty.unwrap_or(KqlType::Dynamic) }).collect()
 }
 
