@@ -213,6 +213,8 @@ fn other_files_are_refused_at_once() {
         refused("[{\"a\":1},\n {\"a\":2},\n {\"a\""),
         "the JSON is not valid at line 3, column 5: EOF while parsing an object"
     );
+    let reply = "{\"tables\":[{\"name\":\"t\",\"columns\":[{\"name\":\"n\",\"type\":\"long\"}],\n\"rows\":[[1],\n[1,2]]}]}";
+    assert!(refused(reply).contains("line 3, column 5: a row has more values than there are columns"));
     assert!(refused("[1,2]").contains("expected an object with a value per column"));
     let wide: Vec<String> = (0..5000).map(|n| format!("c{n}")).collect();
     assert!(refused(&wide.join(",")).starts_with("the file has over 4096 columns"));

@@ -83,15 +83,15 @@ pub(crate) fn reply(text: &str, options: &ReadOptions) -> Option<Result<Parts, R
         let tables: Vec<ReplyTable<'_>> = serde_json::from_str(raw.get()).ok()?;
         let primary = tables.iter().position(|table| table.name.as_deref() == Some("PrimaryResult"));
         let table = tables.get(primary.unwrap_or(0))?;
-        lists(&table.columns, table.rows, options)
+        lists(text, &table.columns, table.rows, options)
     } else if let (Some(columns), Some(rows)) = (envelope.columns, envelope.rows) {
-        lists(&serde_json::from_str::<Vec<ReplyColumn>>(columns.get()).ok()?, rows, options)
+        lists(text, &serde_json::from_str::<Vec<ReplyColumn>>(columns.get()).ok()?, rows, options)
     } else if let (Some(schema), Some(results)) = (envelope.schema, envelope.results) {
         let columns: Vec<ReplyColumn> = serde_json::from_str(schema.get()).ok()?;
-        hunting(&columns, results, options)
+        hunting(text, &columns, results, options)
     } else {
         let records = envelope.value.filter(|raw| raw.get().starts_with('['))?;
-        json::records(records.get(), 1, options)
+        json::records(records.get(), json::line_of(text, records.get()), options)
     };
     if let (Ok(parts), Some(error)) = (&mut result, envelope.error) {
         let why = error.message.unwrap_or_else(|| "it gave no reason".to_owned());
@@ -112,24 +112,34 @@ pub(crate) fn frames(text: &str, options: &ReadOptions) -> Option<Result<Parts, 
     let frames: Vec<Frame<'_>> = serde_json::from_str(text).ok()?;
     let failed = frames.iter().any(|frame| frame.has_errors == Some(true));
     let primary = frames.iter().find(|frame| frame.kind.as_deref() == Some("PrimaryResult"))?;
-    let mut result = lists(primary.columns.as_ref()?, primary.rows?, options);
+    let mut result = lists(text, primary.columns.as_ref()?, primary.rows?, options);
     if let (Ok(parts), true) = (&mut result, failed) {
         parts.notices.insert(0, "The service marked this result as incomplete.".to_owned());
     }
     Some(result)
 }
 
-fn lists(columns: &[ReplyColumn], rows: &RawValue, options: &ReadOptions) -> Result<Parts, ReadError> {
+fn lists(
+    text: &str,
+    columns: &[ReplyColumn],
+    rows: &RawValue,
+    options: &ReadOptions,
+) -> Result<Parts, ReadError> {
     let fields: Vec<Field> = columns.iter().map(ReplyColumn::field).collect();
     let mut into = Rows::with_fields(options, &fields);
     Lists(&mut into)
         .deserialize(&mut serde_json::Deserializer::from_str(rows.get()))
-        .map_err(|error| ReadError::json(Format::Json, 1, &error))?;
+        .map_err(|error| ReadError::json(Format::Json, json::line_of(text, rows.get()), &error))?;
     Ok(into.finish())
 }
 
 /// Defender's reply has objects, and beside them the types of their members.
-fn hunting(columns: &[ReplyColumn], rows: &RawValue, options: &ReadOptions) -> Result<Parts, ReadError> {
+fn hunting(
+    text: &str,
+    columns: &[ReplyColumn],
+    rows: &RawValue,
+    options: &ReadOptions,
+) -> Result<Parts, ReadError> {
     let fields: Schema = columns
         .iter()
         .map(|column| {
@@ -139,7 +149,7 @@ fn hunting(columns: &[ReplyColumn], rows: &RawValue, options: &ReadOptions) -> R
         })
         .collect();
     let typed = ReadOptions { schema: Some(fields.clone()), fill_missing: false };
-    let mut parts = json::records(rows.get(), 1, &typed)?;
+    let mut parts = json::records(rows.get(), json::line_of(text, rows.get()), &typed)?;
     // a column that is null in every row is in no object
     let mut found = std::mem::take(&mut parts.columns);
     for field in &fields {

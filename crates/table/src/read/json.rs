@@ -38,18 +38,15 @@ fn objects(text: &str, options: &ReadOptions) -> Result<Parts, ReadError> {
     let mut rows = Rows::new(options);
     for object in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
         let raw = object.map_err(|error| ReadError::json(Format::Json, 1, &error))?.get();
-        let line = 1 + newlines_before(text, raw);
         Record(&mut rows)
             .deserialize(&mut serde_json::Deserializer::from_str(raw))
-            .map_err(|error| ReadError::json(Format::Json, line, &error))?;
+            .map_err(|error| ReadError::json(Format::Json, line_of(text, raw), &error))?;
     }
     Ok(rows.finish())
 }
 
-/// Line ends before `part`, which is a part of `text`; counted only for the first of many objects, since
-/// each further one would count all again.
-fn newlines_before(text: &str, part: &str) -> usize {
-    const NEAR: usize = 64 * 1024;
+/// The line, from 1, on which `part`, a part of `text`, begins.
+pub(crate) fn line_of(text: &str, part: &str) -> usize {
     let offset = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-    if offset > NEAR { 0 } else { text.bytes().take(offset).filter(|byte| *byte == b'\n').count() }
+    1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
 }
