@@ -165,14 +165,14 @@ mod tests {
     use super::*;
     use serde_json::{Map, Value, json};
 
-    fn row(value: Value) -> Map<String, Value> {
+    fn row(value: &Value) -> Map<String, Value> {
         value.as_object().cloned().unwrap_or_default()
     }
 
     #[test]
     fn a_windows_account_keeps_its_sid_and_domain() {
         let event = row(
-            json!({"Account": "CONTOSO\\meganb", "TargetUserName": "meganb", "TargetDomainName": "CONTOSO",
+            &json!({"Account": "CONTOSO\\meganb", "TargetUserName": "meganb", "TargetDomainName": "CONTOSO",
             "TargetUserSid": "S-1-5-21-1-2-3-1104", "SubjectDomainName": "-", "LogonType": 10, "LogonTypeName": "10 - RemoteInteractive"}),
         );
         let account = Account::from_windows(&event);
@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn a_signin_gives_directory_properties() {
         let event = row(
-            json!({"UserPrincipalName": "meganb@contoso.com", "UserDisplayName": "Megan Bowen", "UserId": "u-1",
+            &json!({"UserPrincipalName": "meganb@contoso.com", "UserDisplayName": "Megan Bowen", "UserId": "u-1",
             "AADTenantId": "t-1", "UserAgent": ""}),
         );
         let card = Account::from_signin(&event).card();

@@ -22,7 +22,9 @@ pub fn entity_cards(entities: &str) -> Option<Vec<EntityCard>> {
         _ => return None,
     };
     let mut by_id = HashMap::new();
-    list.iter().for_each(|entity| index(entity, &mut by_id));
+    for entity in &list {
+        index(entity, &mut by_id);
+    }
     Some(list.iter().filter_map(|entity| card(entity.as_object()?, &by_id, DEPTH)).collect())
 }
 
@@ -32,9 +34,15 @@ fn index<'a>(value: &'a Value, by_id: &mut HashMap<String, &'a Map<String, Value
             if let Some(id) = members.get("$id") {
                 by_id.entry(value_text(id)).or_insert(members);
             }
-            members.values().for_each(|member| index(member, by_id));
+            for member in members.values() {
+                index(member, by_id);
+            }
         }
-        Value::Array(items) => items.iter().for_each(|item| index(item, by_id)),
+        Value::Array(items) => {
+            for item in items {
+                index(item, by_id);
+            }
+        }
         _ => {}
     }
 }

@@ -140,7 +140,9 @@ impl<'a> RunContext<'a> {
     /// Takes tables of an earlier answer away.
     pub fn remove_tables(&self, names: &[&str]) {
         let mut running = self.running.borrow_mut();
-        names.iter().for_each(|name| running.forget_table(name));
+        for name in names {
+            running.forget_table(name);
+        }
     }
 
     /// The rows of a table of the report, shown or kept. A table is shared, not copied.

@@ -26,7 +26,9 @@ pub fn page(info: &NotebookletInfo, sections: &[Display]) -> String {
     page.line(&format!("Tables read: {}", info.tables.join(", ")));
 
     page.heading("Parameters", '-');
-    info.parameters.iter().for_each(|parameter| page.item(&parameter.name, &parameter_text(parameter)));
+    for parameter in &info.parameters {
+        page.item(&parameter.name, &parameter_text(parameter));
+    }
     page.item("timespan", "The time range, start and end in UTC. Required.");
 
     let (default, other): (Vec<_>, Vec<_>) = info.options.iter().partition(|option| option.default);
@@ -36,17 +38,21 @@ pub fn page(info: &NotebookletInfo, sections: &[Display]) -> String {
     page.options(&other);
 
     page.heading("Display sections", '-');
-    sections.iter().for_each(|section| page.item(section.title, section.text));
+    for section in sections {
+        page.item(section.title.trim_end_matches('.'), section.text);
+    }
 
     page.heading("Results", '-');
-    info.results.iter().for_each(|(name, what)| page.item(name, what));
+    for (name, what) in &info.results {
+        page.item(name, what);
+    }
 
     page.heading("Methods", '-');
     for method in &info.methods {
         page.item(&signature(method), &method.description);
-        method.parameters.iter().for_each(|parameter| {
+        for parameter in &method.parameters {
             page.line(&format!("    {}: {}", parameter.name, parameter_text(parameter)));
-        });
+        }
     }
     page.text.trim_end().to_owned()
 }
@@ -94,6 +100,8 @@ impl Page {
         if options.is_empty() {
             self.line("None");
         }
-        options.iter().for_each(|option| self.item(&option.name, &option.description));
+        for option in options {
+            self.item(&option.name, &option.description);
+        }
     }
 }

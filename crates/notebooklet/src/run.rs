@@ -91,7 +91,9 @@ pub async fn run(running: &RefCell<RunningReport>, env: Environment<'_>) -> Resu
     let span = time_range::ticks(&report.timespan)?;
     let sections = report.sections.clone();
     env.sink.event(Event::Started { report: Box::new(Report { sections: Vec::new(), ..report }) });
-    sections.into_iter().for_each(|section| env.sink.event(Event::Section { section }));
+    for section in sections {
+        env.sink.event(Event::Section { section });
+    }
     let context = RunContext::new(env, running, span);
     let result = match context.checkpoint().await {
         Ok(()) => notebooklet.run(&context).await,

@@ -5,7 +5,7 @@ use huntlet_table::Table;
 use serde_json::json;
 
 use super::family::{AZURE, Family, FamilyQuery};
-use super::selection::{clean_address, only, query_name, with_kind};
+use super::selection::{clean_address, next_steps, only, query_name, with_kind};
 use super::state::{Found, State};
 use super::{about, section};
 use crate::context::RunContext;
@@ -91,6 +91,9 @@ pub async fn show(context: &RunContext<'_>, mut state: State) -> Result<()> {
     }
     state.has_additional = true;
     context.set_state(&state);
+    // it moves behind what was added
+    context.remove_sections(&["next_steps"]);
+    context.section(next_steps(&state));
     Ok(())
 }
 
@@ -108,7 +111,7 @@ async fn events(context: &RunContext<'_>, found: &Found, query: FamilyQuery) -> 
 
 async fn show_host(context: &RunContext<'_>, found: &Found) -> Result<()> {
     context.expect_steps(if found.source.failures().is_some() { 4 } else { 3 });
-    context.step(&format!("Reading {} logons", found.source.label())).await?;
+    context.step(&format!("Reading {} {}", found.source.label(), found.source.events())).await?;
     let logons = events(context, found, found.source.query()).await?;
     let provenance = vec![logons.provenance];
     let incomplete = notices::completeness(&provenance);
@@ -185,7 +188,7 @@ async fn show_azure(context: &RunContext<'_>, found: &Found) -> Result<()> {
             }
             Err(error) if error.is_cancelled() => return Err(error),
             Err(error) => {
-                blocks.push(notices::failed(&format!("{} {}", family.label(), family.events()), &error))
+                blocks.push(notices::failed(&format!("{} {}", family.label(), family.events()), &error));
             }
         }
     }
@@ -216,7 +219,9 @@ async fn show_azure(context: &RunContext<'_>, found: &Found) -> Result<()> {
         derived(&provenance, "Counted by user, type, address, provider and user type."),
     );
     let total = plural(activity.height() as i64, "event", "events");
-    blocks.push(Block::Text { text: format!("{total} in {names}.") });
+    blocks.push(Block::Text {
+        text: format!("{total}: {names}.", names = names.replace("signins", "sign-ins")),
+    });
     blocks.push(Block::Table { table: "azure_activity_summary".to_owned(), columns: Vec::new() });
     context.section(section(about::AZURE_SUMMARY, blocks));
     for display in [about::BY_PROVIDER, about::BY_IP, about::BY_OPERATION] {
@@ -328,6 +333,8 @@ pub fn ip_summary(has_country: bool) -> huntlet_report::Section {
 
 fn derived(provenance: &[Provenance], step: &str) -> Vec<Provenance> {
     let mut derived = provenance.to_vec();
-    derived.iter_mut().for_each(|one| one.steps.push(step.to_owned()));
+    for one in &mut derived {
+        one.steps.push(step.to_owned());
+    }
     derived
 }

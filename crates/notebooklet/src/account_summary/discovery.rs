@@ -30,10 +30,9 @@ pub fn families(param: Option<&Value>) -> Result<Vec<Family>> {
     let names: Vec<String> = match param {
         None => Vec::new(),
         Some(Value::String(text)) => text.split(',').map(|name| name.trim().to_owned()).collect(),
-        Some(Value::Array(items)) => items
-            .iter()
-            .map(|item| item.as_str().map(str::to_owned).unwrap_or_else(|| item.to_string()))
-            .collect(),
+        Some(Value::Array(items)) => {
+            items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect()
+        }
         Some(other) => {
             return Err(NotebookletError::new(
                 codes::BAD_PARAMETER,

@@ -127,7 +127,7 @@ impl Family {
             Self::AzureActiveDirectory => "sign-ins",
             Self::AzureActivity => "operations",
             Self::Office365 => "activities",
-            Self::Windows | Self::Linux => "logons",
+            Self::Windows | Self::Linux => "logon events",
         }
     }
 

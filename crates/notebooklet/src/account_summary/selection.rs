@@ -345,11 +345,14 @@ async fn show_bookmarks(context: &RunContext<'_>, found: &Found) -> Result<()> {
     Ok(())
 }
 
-fn next_steps(state: &State) -> huntlet_report::Section {
-    let mut items = vec![
-        "get_additional_data: every event of the account, with timelines and a summary of addresses."
-            .to_owned(),
-    ];
+/// What can be asked next.
+pub fn next_steps(state: &State) -> huntlet_report::Section {
+    let mut items = Vec::new();
+    if !state.has_additional {
+        let what =
+            "get_additional_data: every event of the account, with timelines and a summary of addresses.";
+        items.push(what.to_owned());
+    }
     if state.found.len() > 1 {
         items.push("select_account or browse_accounts: another of the accounts found.".to_owned());
     }

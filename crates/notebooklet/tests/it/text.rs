@@ -21,12 +21,12 @@ fn section(running: &RunningReport, section: &Section) -> String {
 fn block(running: &RunningReport, block: &Block) -> String {
     match block {
         Block::Text { text } => format!("{text}\n"),
-        Block::List { items } => items.iter().map(|item| format!("- {item}\n")).collect(),
+        Block::List { items } => lines(items.iter().map(|item| format!("- {item}"))),
         Block::Notice { severity, message, hint } => {
             format!("! {severity:?}: {message} {}\n", hint.as_deref().unwrap_or_default())
         }
         Block::Facts { items } => {
-            items.iter().map(|fact| format!("  {}: {}\n", fact.label, short(&fact.value))).collect()
+            lines(items.iter().map(|fact| format!("  {}: {}", fact.label, short(&fact.value))))
         }
         Block::Entity { entity } => card(entity, 1),
         Block::Table { table, columns } => rows(running, table, columns),
@@ -69,9 +69,13 @@ fn rows(running: &RunningReport, name: &str, columns: &[String]) -> String {
     let mut out = format!("(table {name}, {} rows) {}\n", table.height(), names.join(" | "));
     for row in 0..shown.height().min(5) {
         let cells = shown.row(row).map(|cell| short(&cell_text(cell)));
-        out.push_str(&format!("  {}\n", cells.collect::<Vec<_>>().join(" | ")));
+        out += &lines([format!("  {}", cells.collect::<Vec<_>>().join(" | "))].into_iter());
     }
     out
+}
+
+fn lines(lines: impl Iterator<Item = String>) -> String {
+    lines.map(|line| line + "\n").collect()
 }
 
 fn short(text: &str) -> String {
