@@ -9,7 +9,7 @@ use serde_json::json;
 /// Who is found in `column` for each name given, beside who should be.
 fn compare(source: &LocalSource, query: &str, column: &str, cases: &[(&str, &[&str])]) {
     for (given, expected) in cases {
-        let fetched = ask(source, query, json!({ "account_name": given }));
+        let fetched = ask(source, query, &json!({ "account_name": given }));
         assert_eq!(sorted(&fetched.table, column), *expected, "{query} for {given:?}");
     }
 }
@@ -71,9 +71,9 @@ fn sign_ins() {
     compare(&source, "Azure.list_azure_activity_for_account", "Caller", cases);
     compare(&source, "Azure.list_azure_activity_for_account", "Caller", &[("", &[])]);
 
-    let everyone = ask(&source, "Azure.list_aad_signins_for_account", json!({}));
+    let everyone = ask(&source, "Azure.list_aad_signins_for_account", &json!({}));
     assert_eq!(everyone.table.height(), rows.len());
-    let by_id = ask(&source, "Azure.list_aad_signins_for_account", json!({ "account_id": "ID-15" }));
+    let by_id = ask(&source, "Azure.list_aad_signins_for_account", &json!({ "account_id": "ID-15" }));
     assert_eq!(sorted(&by_id.table, "UserPrincipalName"), ["adm@contoso.com"]);
 }
 
@@ -161,12 +161,12 @@ fn windows() {
     compare(&source, "WindowsSecurity.list_logon_attempts_by_account", "Account", cases);
 
     let given = json!({ "account_name": "meganb" });
-    let fetched = ask(&source, "WindowsSecurity.list_logon_attempts_by_account", given.clone());
+    let fetched = ask(&source, "WindowsSecurity.list_logon_attempts_by_account", &given);
     assert_eq!(sorted(&fetched.table, "LogonResult"), ["Failed", "Failed", "Failed", "Success", "Success"]);
     assert_eq!(fetched.table.width(), 23);
-    let logons = ask(&source, "WindowsSecurity.list_logons_by_account", given.clone());
+    let logons = ask(&source, "WindowsSecurity.list_logons_by_account", &given);
     assert_eq!(sorted(&logons.table, "Account"), ["CONTOSO\\meganb", "FABRIKAM\\meganb"]);
-    let failures = ask(&source, "WindowsSecurity.list_logon_failures_by_account", given);
+    let failures = ask(&source, "WindowsSecurity.list_logon_failures_by_account", &given);
     assert_eq!(failures.table.height(), 3);
 }
 
@@ -206,7 +206,7 @@ fn linux() {
     ];
     compare(&source, "LinuxSyslog.list_logons_for_account", "AccountName", cases);
 
-    let fetched = ask(&source, "LinuxSyslog.list_logons_for_account", json!({ "account_name": "meganb" }));
+    let fetched = ask(&source, "LinuxSyslog.list_logons_for_account", &json!({ "account_name": "meganb" }));
     assert_eq!(
         sorted(&fetched.table, "SourceIP"),
         ["2001:db8::1", "203.0.113.5", "203.0.113.6", "203.0.113.7"]
@@ -219,12 +219,13 @@ fn linux() {
     assert_eq!(sorted(&fetched.table, "LogonProcessName"), ["sshd"; 4]);
 
     let failures =
-        ask(&source, "LinuxSyslog.list_account_logon_failures", json!({ "account_name": "meganb" }));
+        ask(&source, "LinuxSyslog.list_account_logon_failures", &json!({ "account_name": "meganb" }));
     assert_eq!(
         sorted(&failures.table, "SourceIP"),
         ["198.51.100.10", "198.51.100.11", "198.51.100.7", "198.51.100.8", "198.51.100.9"]
     );
     assert_eq!(sorted(&failures.table, "AccountName"), ["meganb"; 5]);
-    let by_ip = ask(&source, "LinuxSyslog.list_logons_for_source_ip", json!({ "ip_address": "203.0.113.9" }));
+    let by_ip =
+        ask(&source, "LinuxSyslog.list_logons_for_source_ip", &json!({ "ip_address": "203.0.113.9" }));
     assert_eq!(sorted(&by_ip.table, "AccountName"), ["deploy"]);
 }

@@ -65,7 +65,7 @@ fn alerts_name_whole_names() {
         (json!({}), &[]),
     ];
     for (given, expected) in cases {
-        let fetched = ask(&source, "SecurityAlert.list_related_alerts", given.clone());
+        let fetched = ask(&source, "SecurityAlert.list_related_alerts", given);
         assert_eq!(sorted(&fetched.table, "SystemAlertId"), *expected, "{given}");
     }
 }
@@ -73,7 +73,7 @@ fn alerts_name_whole_names() {
 #[test]
 fn alerts_have_the_same_columns_from_old_and_new_tables() {
     let source = alerts();
-    let fetched = ask(&source, "SecurityAlert.list_alerts", json!({}));
+    let fetched = ask(&source, "SecurityAlert.list_alerts", &json!({}));
     assert_eq!(fetched.table.height(), 8);
     assert_eq!(column(&fetched.table, "AlertDisplayName")[0], "Shown");
     assert_eq!(column(&fetched.table, "Severity")[0], "High");
@@ -85,14 +85,14 @@ fn alerts_have_the_same_columns_from_old_and_new_tables() {
     // what was renamed before is read as well
     let mut again = huntlet_engine::MemoryTables::new();
     again.insert("SecurityAlert", fetched.table.clone());
-    let renamed = ask(&LocalSource::new(again), "SecurityAlert.list_alerts", json!({}));
+    let renamed = ask(&LocalSource::new(again), "SecurityAlert.list_alerts", &json!({}));
     assert_eq!(renamed.table.schema(), fetched.table.schema());
     assert_eq!(column(&renamed.table, "AlertDisplayName"), column(&fetched.table, "AlertDisplayName"));
     assert_eq!(column(&renamed.table, "EndTimeUtc"), column(&fetched.table, "EndTimeUtc"));
 
-    let one = ask(&source, "SecurityAlert.get_alert", json!({ "system_alert_id": "A3" }));
+    let one = ask(&source, "SecurityAlert.get_alert", &json!({ "system_alert_id": "A3" }));
     assert_eq!(column(&one.table, "SystemAlertId"), ["a3"]);
-    let counts = ask(&source, "SecurityAlert.list_alerts_counts", json!({}));
+    let counts = ask(&source, "SecurityAlert.list_alerts_counts", &json!({}));
     assert_eq!(column(&counts.table, "alertCount"), ["8"]);
 }
 
@@ -112,13 +112,13 @@ fn bookmarks() -> LocalSource {
 
 #[test]
 fn bookmarks_are_the_last_version_of_those_not_deleted() {
-    let fetched = ask(&bookmarks(), "AzureSentinel.list_bookmarks", json!({}));
+    let fetched = ask(&bookmarks(), "AzureSentinel.list_bookmarks", &json!({}));
     assert_eq!(sorted(&fetched.table, "BookmarkId"), ["b1", "b3", "b4", "b5", "b6"]);
     assert_eq!(sorted(&fetched.table, "Computer"), ["", "", "", "", "web01"]);
     assert!(column(&fetched.table, "BookmarkName").contains(&"new name".to_owned()));
     assert!(column(&fetched.table, "Account").contains(&"CONTOSO\\meganb".to_owned()));
     assert!(column(&fetched.table, "Entities").contains(&r#"{"Account":"x"}"#.to_owned()));
-    let one = ask(&bookmarks(), "MSSentinel.get_bookmark_by_id", json!({ "bookmark_id": "B2" }));
+    let one = ask(&bookmarks(), "MSSentinel.get_bookmark_by_id", &json!({ "bookmark_id": "B2" }));
     assert_eq!(column(&one.table, "SoftDeleted"), ["true"]);
 }
 
@@ -139,7 +139,7 @@ fn bookmarks_name_whole_entities() {
         (json!({}), &[]),
     ];
     for (given, expected) in cases {
-        let fetched = ask(&source, "AzureSentinel.list_bookmarks_for_entity", given.clone());
+        let fetched = ask(&source, "AzureSentinel.list_bookmarks_for_entity", given);
         assert_eq!(sorted(&fetched.table, "BookmarkId"), *expected, "{given}");
     }
 }

@@ -50,7 +50,7 @@ pub fn source(tables: Vec<(&str, Table)>) -> LocalSource {
 }
 
 /// Asks a query of the library over the years 2000 to 2030.
-pub fn ask(source: &LocalSource, name: &str, given: Value) -> Fetched {
+pub fn ask(source: &LocalSource, name: &str, given: &Value) -> Fetched {
     let mut values: Map<String, Value> = given.as_object().cloned().unwrap();
     if Catalog::builtin().get(name).is_some_and(|query| query.parameter("start").is_some()) {
         values.entry("start").or_insert(json!("2000-01-01T00:00:00Z"));
