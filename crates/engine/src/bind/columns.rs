@@ -291,7 +291,7 @@ impl Binder<'_> {
                 None => {}
                 Some(ReorderOrder::Ascending) => found.sort_by_key(name),
                 Some(ReorderOrder::Descending) => {
-                    found.sort_by_key(|position| std::cmp::Reverse(name(position)))
+                    found.sort_by_key(|position| std::cmp::Reverse(name(position)));
                 }
                 Some(ReorderOrder::GrannyAscending) => found.sort_by_key(|position| granny(&name(position))),
                 Some(ReorderOrder::GrannyDescending) => {

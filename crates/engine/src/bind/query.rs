@@ -58,7 +58,7 @@ impl Binder<'_> {
             }
             StatementKind::Alias { .. } => self.unsupported_statement("alias", statement.span),
             StatementKind::DeclarePattern { .. } => {
-                self.unsupported_statement("declare pattern", statement.span)
+                self.unsupported_statement("declare pattern", statement.span);
             }
             StatementKind::Restrict { .. } => self.unsupported_statement("restrict access", statement.span),
         }
@@ -162,7 +162,7 @@ impl Binder<'_> {
     }
 
     /// True when a function gives a table: its body ends in a tabular expression.
-    pub(super) fn gives_table<'a>(&self, definition: &Definition<'a>) -> bool {
+    pub(super) fn gives_table(&self, definition: &Definition<'_>) -> bool {
         let statements = &definition.body.statements;
         let result = statements.iter().rev().find_map(|statement| match &statement.kind {
             StatementKind::Query(query) => Some(query),

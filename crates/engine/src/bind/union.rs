@@ -81,7 +81,7 @@ impl Binder<'_> {
     ) {
         match &table.kind {
             ExprKind::WildcardName(pattern) => {
-                self.wildcard_members(&pattern.text, fuzzy, scope, table.span, members)
+                self.wildcard_members(&pattern.text, fuzzy, scope, table.span, members);
             }
             ExprKind::Star => self.wildcard_members("*", fuzzy, scope, table.span, members),
             ExprKind::Name(name) => {

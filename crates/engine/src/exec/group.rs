@@ -144,7 +144,7 @@ mod tests {
     fn numbers_groups_by_first_appearance() {
         let a = Column::strings("a", vec![Some("x"), Some("y"), Some("x"), None, Some("")]);
         let b = Column::longs("b", vec![Some(1), Some(1), Some(2), None, None]);
-        assert_eq!(Groups::of(&[a.clone()], 5).ids, [0, 1, 0, 2, 2]);
+        assert_eq!(Groups::of(std::slice::from_ref(&a), 5).ids, [0, 1, 0, 2, 2]);
         let both = Groups::of(&[a, b], 5);
         assert_eq!((both.ids, both.first), (vec![0, 1, 2, 3, 3], vec![0, 1, 2, 3]));
         let reals = Column::reals("r", vec![Some(0.0), Some(-0.0), Some(f64::NAN), Some(f64::NAN), None]);

@@ -149,7 +149,7 @@ fn pairs(kind: JoinKind, left: &[u32], right: &[u32], count: usize, limit: usize
                 }
             }
             JoinKind::LeftOuter | JoinKind::FullOuter if partners.is_empty() => {
-                result.push((Some(row), None))
+                result.push((Some(row), None));
             }
             _ => result.extend(partners.iter().map(|partner| (Some(row), Some(*partner)))),
         }

@@ -55,10 +55,10 @@ pub fn documentation(case: &Value, output: &Output) -> Result<(), String> {
         .filter_map(Value::as_str)
         .map(|name| name.trim_matches('`'))
         .collect();
-    if bound.len() != on_page.len() {
-        same_names(&on_page, table)?;
-    } else {
+    if bound.len() == on_page.len() {
         same_names(&bound, table)?;
+    } else {
+        same_names(&on_page, table)?;
     }
     let ours = (0..table.height())
         .map(|row| table.row(row).map(|cell| loose(&canonical_cell(cell))).collect())
