@@ -16,19 +16,23 @@ const EMPTY: &str = "(empty)";
 pub(crate) fn chart_data(table: &Table, spec: &TimelineSpec) -> ChartData {
     let group = spec.group_by.as_deref().and_then(|name| table.column(name));
     let label = |row: usize| match group {
-        Some(column) => Some(cell_text(column.cell(row))).filter(|text| !text.is_empty()).unwrap_or(EMPTY.into()),
+        Some(column) => {
+            Some(cell_text(column.cell(row))).filter(|text| !text.is_empty()).unwrap_or(EMPTY.into())
+        }
         None => spec.table.clone(),
     };
     let mut groups: HashMap<String, Vec<Mark>> = HashMap::new();
     let mut undated = 0;
     let mut range: Option<(f64, f64)> = None;
     for row in 0..table.height() {
-        let Some(CellRef::DateTime(ticks)) = table.column(&spec.time_column).map(|column| column.cell(row)) else {
+        let Some(CellRef::DateTime(ticks)) = table.column(&spec.time_column).map(|column| column.cell(row))
+        else {
             undated += 1;
             continue;
         };
         let time_ms = to_unix_ms(ticks) as f64;
-        range = Some(range.map_or((time_ms, time_ms), |(first, last)| (first.min(time_ms), last.max(time_ms))));
+        range =
+            Some(range.map_or((time_ms, time_ms), |(first, last)| (first.min(time_ms), last.max(time_ms))));
         groups.entry(label(row)).or_default().push(Mark { time_ms, row: row as u32 });
     }
     let groups_in_all = groups.len() as u32;

@@ -7,7 +7,13 @@ pub(crate) const ABORT: &str = "ABORT";
 
 /// An error with a code, what happened, and what to do next.
 pub(crate) fn error(code: &str, message: impl Into<String>, hint: impl Into<Option<String>>) -> ErrorInfo {
-    ErrorInfo { code: code.into(), message: message.into(), hint: hint.into(), help_url: None, diagnostics: Vec::new() }
+    ErrorInfo {
+        code: code.into(),
+        message: message.into(),
+        hint: hint.into(),
+        help_url: None,
+        diagnostics: Vec::new(),
+    }
 }
 
 /// The same with findings about a query.

@@ -75,7 +75,9 @@ impl Session {
     pub fn answer(&self, request: Request, bytes: Option<Vec<u8>>) -> Result<Answer, ErrorInfo> {
         match request {
             Request::Hello => Ok(Reply::Hello { version: env!("CARGO_PKG_VERSION").into() }.into()),
-            Request::AddTable { name, format } => self.add_table(&name, format.as_deref(), bytes.unwrap_or_default()),
+            Request::AddTable { name, format } => {
+                self.add_table(&name, format.as_deref(), bytes.unwrap_or_default())
+            }
             Request::DeclareTable { name, columns } => self.declare_table(&name, &columns),
             Request::RemoveTable { name } => self.remove_table(&name),
             Request::Tables => Ok(Reply::Tables { tables: self.store.borrow().list() }.into()),
@@ -90,7 +92,8 @@ impl Session {
             Request::Row { handle, row } => {
                 let table = self.table(&handle)?;
                 let rows: Vec<u32> = (row..=row).filter(|row| (*row as usize) < table.height()).collect();
-                Ok(Reply::Page { page: view::page(&table, &huntlet_report::View::default(), &rows, 0, 1) }.into())
+                Ok(Reply::Page { page: view::page(&table, &huntlet_report::View::default(), &rows, 0, 1) }
+                    .into())
             }
             Request::ChartData { handle, spec } => {
                 Ok(Reply::ChartData { data: chart::chart_data(&self.table(&handle)?, &spec) }.into())
@@ -134,7 +137,9 @@ impl Session {
                 let request = huntlet_notebooklet::RunRequest { notebooklet, params, timespan, options };
                 self.run_notebooklet(request, &world, &listener).await
             }
-            Request::Call { report, method, args } => self.call(report, &method, &args, &world, &listener).await,
+            Request::Call { report, method, args } => {
+                self.call(report, &method, &args, &world, &listener).await
+            }
             other => self.answer(other, bytes),
         };
         self.stops.borrow_mut().remove(&id);
@@ -160,7 +165,8 @@ impl Session {
         let failed = |problem: String| {
             error("SE0103", format!("The table could not be written as {format}: {problem}"), None)
         };
-        let table = view::table_of(&self.table(handle)?, view).map_err(|problem| failed(problem.to_string()))?;
+        let table =
+            view::table_of(&self.table(handle)?, view).map_err(|problem| failed(problem.to_string()))?;
         let bytes = match format {
             "csv" => huntlet_table::write::csv(&table).into_bytes(),
             "json" => huntlet_table::write::json(&table).into_bytes(),

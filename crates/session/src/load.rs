@@ -17,15 +17,23 @@ pub(crate) fn known_schema(name: &str) -> Option<Schema> {
 }
 
 impl Session {
-    pub(crate) fn add_table(&self, name: &str, format: Option<&str>, bytes: Vec<u8>) -> Result<Answer, ErrorInfo> {
+    pub(crate) fn add_table(
+        &self,
+        name: &str,
+        format: Option<&str>,
+        bytes: Vec<u8>,
+    ) -> Result<Answer, ErrorInfo> {
         if name.trim().is_empty() {
-            return Err(error("SE0201", "A table needs a name.", Some("Give it one, such as SigninLogs.".into())));
+            return Err(error(
+                "SE0201",
+                "A table needs a name.",
+                Some("Give it one, such as SigninLogs.".into()),
+            ));
         }
         let format = format.map(parse_format).transpose()?;
         let options = ReadOptions { schema: known_schema(name), ..ReadOptions::default() };
-        let read = read(bytes, format, &options).map_err(|problem| {
-            error("SE0202", format!("`{name}` could not be read: {problem}"), None)
-        })?;
+        let read = read(bytes, format, &options)
+            .map_err(|problem| error("SE0202", format!("`{name}` could not be read: {problem}"), None))?;
         let table = self.store.borrow_mut().add(name, read.table, "file", read.notices);
         Ok(Reply::Table { table: Box::new(table) }.into())
     }
@@ -57,7 +65,11 @@ impl Session {
 
     pub(crate) fn load_demo(&self, scale: Option<f64>, seed: Option<u64>) -> Result<Answer, ErrorInfo> {
         let defaults = DemoOptions::default();
-        let options = DemoOptions { scale: scale.unwrap_or(defaults.scale), seed: seed.unwrap_or(defaults.seed), ..defaults };
+        let options = DemoOptions {
+            scale: scale.unwrap_or(defaults.scale),
+            seed: seed.unwrap_or(defaults.seed),
+            ..defaults
+        };
         if !(0.0..=LARGEST_SCALE).contains(&options.scale) {
             let message = format!("The demo tenant has no scale {}.", options.scale);
             return Err(error("SE0206", message, Some(format!("Choose 0 to {LARGEST_SCALE}."))));
@@ -70,8 +82,9 @@ impl Session {
     }
 
     pub(crate) fn adopt(&self, bytes: &[u8]) -> Result<Answer, ErrorInfo> {
-        let read = read(bytes.to_vec(), Some(Format::Arrow), &ReadOptions::default())
-            .map_err(|problem| error("SE0207", format!("The result could not be taken in: {problem}"), None))?;
+        let read = read(bytes.to_vec(), Some(Format::Arrow), &ReadOptions::default()).map_err(|problem| {
+            error("SE0207", format!("The result could not be taken in: {problem}"), None)
+        })?;
         let table = self.store.borrow_mut().add_result(read.table);
         Ok(Reply::Table { table: Box::new(table) }.into())
     }

@@ -20,7 +20,8 @@ impl Session {
 
     pub(crate) fn describe(&self, text: &str) -> Answer {
         let (fields, diagnostics) = huntlet_engine::describe(text, &self.store.borrow().tables);
-        Reply::Describe { columns: columns_of(fields.into_iter()), diagnostics: findings(text, &diagnostics) }.into()
+        Reply::Describe { columns: columns_of(fields.into_iter()), diagnostics: findings(text, &diagnostics) }
+            .into()
     }
 
     pub(crate) async fn query(
@@ -33,7 +34,9 @@ impl Session {
         let tables = self.store.borrow().tables.clone();
         let context = Context::at(world.now()).within(span);
         let began = world.monotonic_ms();
-        let output = huntlet_engine::run(text, &tables, &context, world).await.map_err(|failure| refused(text, failure))?;
+        let output = huntlet_engine::run(text, &tables, &context, world)
+            .await
+            .map_err(|failure| refused(text, failure))?;
         let demo = self.demo_now.get().is_some();
         let provenance = Provenance {
             source: if demo { "demo tenant" } else { "local tables" }.into(),
@@ -67,7 +70,11 @@ fn parse_range(range: &TimeRange) -> Result<(i64, i64), ErrorInfo> {
     };
     let (start, end) = (instant(&range.start, "start")?, instant(&range.end, "end")?);
     if start > end {
-        return Err(error("SE0402", "The time span ends before it begins.", Some("Swap start and end.".into())));
+        return Err(error(
+            "SE0402",
+            "The time span ends before it begins.",
+            Some("Swap start and end.".into()),
+        ));
     }
     Ok((start, end))
 }

@@ -10,8 +10,7 @@ use huntlet_source::{LocalSource, World};
 use huntlet_table::Table;
 use serde_json::{Map, Value};
 
-use crate::error::{aborted, error, unknown_handle, with_findings};
-use crate::findings::findings;
+use crate::error::{aborted, error, unknown_handle};
 use crate::load::known_schema;
 use crate::platform::RequestWorld;
 use crate::{Answer, Listener, Session};
@@ -42,7 +41,8 @@ impl Reports {
     /// The rows of `report:<id>/<name>`.
     pub(crate) fn table(&self, handle: &str) -> Result<Table, ErrorInfo> {
         let unknown = || unknown_handle(handle);
-        let (id, name) = handle.strip_prefix("report:").and_then(|rest| rest.split_once('/')).ok_or_else(unknown)?;
+        let (id, name) =
+            handle.strip_prefix("report:").and_then(|rest| rest.split_once('/')).ok_or_else(unknown)?;
         let report = self.open.get(&id.parse().map_err(|_| unknown())?).ok_or_else(unknown)?;
         report.borrow().table(name).cloned().ok_or_else(unknown)
     }
@@ -50,7 +50,9 @@ impl Reports {
 
 /// Every notebooklet's description.
 pub(crate) fn notebooklets() -> Reply {
-    Reply::Notebooklets { notebooklets: registry::all().map(huntlet_notebooklet::Notebooklet::info).collect() }
+    Reply::Notebooklets {
+        notebooklets: registry::all().map(huntlet_notebooklet::Notebooklet::info).collect(),
+    }
 }
 
 struct Forward<'a>(&'a Listener, &'a RefCell<crate::store::Store>);
@@ -69,7 +71,9 @@ impl Session {
     fn source(&self) -> LocalSource {
         let store = Rc::clone(&self.store);
         let name = if self.demo_now.get().is_some() { "demo tenant" } else { "local tables" };
-        LocalSource::watching(move || store.borrow().tables.clone()).named(name).with_known_schemas(known_schema)
+        LocalSource::watching(move || store.borrow().tables.clone())
+            .named(name)
+            .with_known_schemas(known_schema)
     }
 
     pub(crate) async fn run_notebooklet(
@@ -79,7 +83,8 @@ impl Session {
         listener: &Listener,
     ) -> Result<Answer, ErrorInfo> {
         let id = self.reports.borrow_mut().next();
-        let running = huntlet_notebooklet::prepare(request, id, world.now()).map_err(|error| refused(&error))?;
+        let running =
+            huntlet_notebooklet::prepare(request, id, world.now()).map_err(|error| refused(&error))?;
         let running = Rc::new(RefCell::new(running));
         self.reports.borrow_mut().open.insert(id, Rc::clone(&running));
         let source = self.source();

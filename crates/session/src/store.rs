@@ -38,7 +38,13 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    pub(crate) fn add(&mut self, name: &str, table: Table, origin: &'static str, notices: Vec<String>) -> TableInfo {
+    pub(crate) fn add(
+        &mut self,
+        name: &str,
+        table: Table,
+        origin: &'static str,
+        notices: Vec<String>,
+    ) -> TableInfo {
         let handle = format!("table:{name}");
         self.forget_views(&handle);
         let described = info(handle, name, &table, origin, &notices);

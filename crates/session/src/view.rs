@@ -10,7 +10,8 @@ use crate::info::columns_of;
 
 /// The rows that a view shows, in its order.
 pub(crate) fn rows_of(table: &Table, view: &View) -> Vec<u32> {
-    let filters: Vec<Prepared> = view.filters.iter().filter_map(|filter| Prepared::new(table, filter)).collect();
+    let filters: Vec<Prepared> =
+        view.filters.iter().filter_map(|filter| Prepared::new(table, filter)).collect();
     let mut text = String::new();
     let mut rows: Vec<u32> = (0..table.height() as u32)
         .filter(|row| filters.iter().all(|filter| filter.fits(*row as usize, &mut text)))
@@ -39,7 +40,9 @@ fn compare(a: CellRef<'_>, b: CellRef<'_>) -> Ordering {
         (CellRef::Int(a), CellRef::Int(b)) => a.cmp(&b),
         (CellRef::Long(a), CellRef::Long(b)) => a.cmp(&b),
         (CellRef::Real(a), CellRef::Real(b)) => a.total_cmp(&b),
-        (CellRef::DateTime(a), CellRef::DateTime(b)) | (CellRef::TimeSpan(a), CellRef::TimeSpan(b)) => a.cmp(&b),
+        (CellRef::DateTime(a), CellRef::DateTime(b)) | (CellRef::TimeSpan(a), CellRef::TimeSpan(b)) => {
+            a.cmp(&b)
+        }
         (CellRef::Decimal(a), CellRef::Decimal(b)) => {
             let number = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
             number(a).total_cmp(&number(b))

@@ -6,7 +6,9 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use huntlet_report::page::{Filter, FilterOp, Sort, View};
-use huntlet_report::{Block, ErrorInfo, Event, Page, Reply, Report, Request, RunStatus, TimeRange, TimelineSpec};
+use huntlet_report::{
+    Block, ErrorInfo, Event, Page, Reply, Report, Request, RunStatus, TimeRange, TimelineSpec,
+};
 use huntlet_session::{Answer, Platform, Session};
 use serde_json::{Map, Value, json};
 
@@ -69,7 +71,8 @@ fn page(session: &Session, handle: &str, view: View, offset: u64, limit: u32) ->
     }
 }
 
-const EVENTS: &str = "TimeGenerated,Host,N\n2026-10-02T00:00:00Z,b,3\n2026-10-01T00:00:00Z,A,\n2026-10-03T00:00:00Z,a,20\n";
+const EVENTS: &str =
+    "TimeGenerated,Host,N\n2026-10-02T00:00:00Z,b,3\n2026-10-01T00:00:00Z,A,\n2026-10-03T00:00:00Z,a,20\n";
 
 #[test]
 fn a_grid_sees_rows_in_order_and_filtered() {
@@ -87,8 +90,14 @@ fn a_grid_sees_rows_in_order_and_filtered() {
     assert_eq!(ids(false), [0, 2, 1], "nulls stay at the end");
     assert_eq!(ids(true), [2, 0, 1]);
 
-    let filter = |column: Option<&str>, op, text: &str| Filter { column: column.map(str::to_owned), op, text: text.into() };
-    let count = |filter| page(&session, "table:Events", View { filters: vec![filter], ..View::default() }, 0, 10).total;
+    let filter = |column: Option<&str>, op, text: &str| Filter {
+        column: column.map(str::to_owned),
+        op,
+        text: text.into(),
+    };
+    let count = |filter| {
+        page(&session, "table:Events", View { filters: vec![filter], ..View::default() }, 0, 10).total
+    };
     assert_eq!(count(filter(Some("Host"), FilterOp::Equals, "a")), 2);
     assert_eq!(count(filter(None, FilterOp::Contains, "10-03")), 1);
     assert_eq!(count(filter(Some("Host"), FilterOp::NotContains, "A")), 1);
@@ -130,7 +139,9 @@ fn findings_count_as_javascript_does() {
     let session = session();
     add(&session, "Events", EVENTS).unwrap();
     let text = "// 😀\nEvents | where Hosst == 'é'";
-    let Reply::Check { diagnostics } = session.answer(Request::Check { text: text.into() }, None).unwrap().reply else {
+    let Reply::Check { diagnostics } =
+        session.answer(Request::Check { text: text.into() }, None).unwrap().reply
+    else {
         panic!("findings were due")
     };
     let units: Vec<u16> = text.encode_utf16().collect();
@@ -142,10 +153,12 @@ fn findings_count_as_javascript_does() {
 fn a_query_says_what_is_wrong_and_loses_nothing() {
     let session = session();
     add(&session, "Events", EVENTS).unwrap();
-    let wrong = run(&session, Request::Query { text: "Events | where Nope == 1".into(), timespan: None }).unwrap_err();
+    let wrong = run(&session, Request::Query { text: "Events | where Nope == 1".into(), timespan: None })
+        .unwrap_err();
     assert_eq!(wrong.diagnostics.len(), 1);
     let reversed = TimeRange { start: fortnight().end, end: fortnight().start };
-    let wrong = run(&session, Request::Query { text: "Events".into(), timespan: Some(reversed) }).unwrap_err();
+    let wrong =
+        run(&session, Request::Query { text: "Events".into(), timespan: Some(reversed) }).unwrap_err();
     assert!(wrong.message.contains("before it begins"), "{}", wrong.message);
     assert!(add(&session, "Bad", "a,b\n1,2\n1,2,3,4\n").is_err());
     assert_eq!(page(&session, "table:Events", View::default(), 0, 10).total, 3);

@@ -9,7 +9,9 @@ const SAFE: i64 = 1 << 53;
 /// Rows `offset..offset + limit` as arrays of cells; what lies beyond the table's end is left out.
 pub fn rows(table: &Table, offset: usize, limit: usize) -> Array {
     let end = offset.saturating_add(limit).min(table.height());
-    (offset..end).map(|row| (0..table.width()).map(|column| cell(table.cell(row, column))).collect::<Array>()).collect()
+    (offset..end)
+        .map(|row| (0..table.width()).map(|column| cell(table.cell(row, column))).collect::<Array>())
+        .collect()
 }
 
 fn cell(cell: CellRef<'_>) -> JsValue {

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use huntlet_ticks::from_unix_ms;
+use huntlet_ticks::{UNIX_EPOCH, from_unix_ms};
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -35,7 +35,7 @@ impl Platform {
 
 impl huntlet_session::Platform for Platform {
     fn now(&self) -> i64 {
-        from_unix_ms(self.0.now() as i64)
+        from_unix_ms(self.0.now() as i64).unwrap_or(UNIX_EPOCH)
     }
 
     fn monotonic_ms(&self) -> f64 {

@@ -1,4 +1,6 @@
 //! The engine module's bindings for JavaScript. Thin: a [`Engine`] hands requests to a session and answers back.
+//!
+#![doc = include_str!("../../../ARCHITECTURE.md")]
 
 mod cells;
 mod host;
@@ -6,7 +8,7 @@ mod host;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use huntlet_report::{ErrorInfo, Event, Reply, Request};
+use huntlet_report::{ErrorInfo, Event, Request};
 use huntlet_session::{Answer, Session};
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use serde::Serialize;
@@ -97,7 +99,7 @@ fn thrown(error: &ErrorInfo) -> JsValue {
 fn to_js(answer: Result<Answer, ErrorInfo>) -> Result<JsValue, JsValue> {
     let Answer { reply, bytes } = answer.map_err(|error| thrown(&error))?;
     let object = Object::new();
-    Reflect::set(&object, &"reply".into(), &write::<Reply>(&reply)?)?;
+    Reflect::set(&object, &"reply".into(), &write(&reply)?)?;
     if let Some(bytes) = bytes {
         Reflect::set(&object, &"bytes".into(), &Uint8Array::from(bytes.as_slice()))?;
     }
