@@ -25,7 +25,7 @@ describe("tables and queries", () => {
 
   it("keeps every kind of cell as the contract says", async () => {
     const table = await hunt.query(`print b=true, i=int(7), l=9007199254740993, s=42, r=1.5, t=datetime(2026-01-02 03:04:05.6),
-      d=1.02:03:04.5, g=guid(74be27de-1e4e-49d9-b579-fe0b331d3642), o=dynamic({"a":[1,null,"x"]}), e=dynamic(null), n=long(null), x="žluť"`);
+      d=time(1.02:03:04.5), g=guid(74be27de-1e4e-49d9-b579-fe0b331d3642), o=dynamic({"a":[1,null,"x"]}), e=dynamic(null), n=long(null), x="žluť"`);
     assert.deepEqual(table.objects(), [{
       b: true, i: 7, l: 9007199254740993n, s: 42, r: 1.5, t: "2026-01-02T03:04:05.6Z", d: "1.02:03:04.5000000",
       g: "74be27de-1e4e-49d9-b579-fe0b331d3642", o: { a: [1, null, "x"] }, e: null, n: null, x: "žluť",
@@ -103,7 +103,7 @@ describe("tables and queries", () => {
     await assert.rejects(hunt.query("print 1", { signal: AbortSignal.abort() }), { name: "AbortError" });
     await hunt.query("range n from 1 to 3000000 step 1 | summarize count() by tostring(n % 7)", { signal: undefined });
     const controller = new AbortController();
-    const long = hunt.query("range n from 1 to 20000000 step 1 | extend s = strcat('a', n) | summarize dcount(s) by n % 100", { signal: controller.signal });
+    const long = hunt.query("range n from 1 to 9000000 step 1 | extend s = strcat('a', n) | summarize dcount(s) by n % 100", { signal: controller.signal });
     setTimeout(() => controller.abort(), 30);
     await assert.rejects(long, { name: "AbortError" });
   });

@@ -13,7 +13,7 @@ const LARGEST_SCALE: f64 = 100.0;
 
 /// The columns of the tables that Huntlet knows by name; a file of that name is read with those types.
 pub(crate) fn known_schema(name: &str) -> Option<Schema> {
-    huntlet_demo::tables().iter().find(|spec| spec.name == name).map(|spec| spec.schema())
+    huntlet_demo::tables().iter().find(|spec| spec.name == name).map(huntlet_demo::TableSpec::schema)
 }
 
 impl Session {
