@@ -1,5 +1,6 @@
 //! The page's end of the worker: requests out, answers and events in, and a new worker when one dies.
 
+mod decode;
 mod wire;
 mod worker;
 

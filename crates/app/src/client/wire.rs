@@ -3,8 +3,9 @@
 use huntlet_report::{ErrorInfo, Event, Reply, Request};
 use js_sys::{ArrayBuffer, Object, Reflect};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
+
+use super::decode::{Decode, get};
 
 /// What a worker says.
 pub enum Said {
@@ -42,37 +43,24 @@ pub fn read(data: &JsValue) -> Option<Said> {
     }
     let id = get(data, "id")?.as_f64()? as u32;
     if let Some(error) = get(data, "error") {
-        let read = parse::<ErrorInfo>(&error).unwrap_or_else(|reason| unreadable(&reason));
-        return Some(Said::Error(id, read));
+        return Some(Said::Error(id, ErrorInfo::decode(&error).unwrap_or_else(|reason| unreadable(&reason))));
     }
     if let Some(event) = get(data, "event") {
-        return parse::<Event>(&event).ok().map(|event| Said::Event(id, Box::new(event)));
+        return Event::decode(&event).ok().map(|event| Said::Event(id, Box::new(event)));
     }
     let reply = get(data, "reply")?;
     let bytes = get(data, "bytes").and_then(|bytes| bytes.dyn_into::<ArrayBuffer>().ok());
-    Some(match parse::<Reply>(&reply) {
+    Some(match Reply::decode(&reply) {
         Ok(reply) => Said::Reply(id, Box::new(reply), bytes),
         Err(reason) => Said::Error(id, unreadable(&reason)),
     })
 }
 
 fn unreadable(reason: &str) -> ErrorInfo {
-    super::error(
-        "UI0001",
-        &format!("The engine's answer could not be read: {reason}."),
-        Some("Reload the page."),
-    )
-}
-
-fn parse<T: DeserializeOwned>(value: &JsValue) -> Result<T, String> {
-    serde_wasm_bindgen::from_value(value.clone()).map_err(|error| error.to_string())
+    let message = format!("The engine's answer could not be read: {reason}.");
+    super::error("UI0001", &message, Some("Reload the page."))
 }
 
 fn set(object: &Object, name: &str, value: &JsValue) -> Result<(), JsValue> {
     Reflect::set(object, &JsValue::from_str(name), value).map(|_| ())
-}
-
-fn get(object: &JsValue, name: &str) -> Option<JsValue> {
-    let value = Reflect::get(object, &JsValue::from_str(name)).ok()?;
-    (!value.is_undefined() && !value.is_null()).then_some(value)
 }
