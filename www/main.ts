@@ -2,7 +2,7 @@
 import init, { start } from "../target/web/app/huntlet_app.js";
 
 const makeWorker = (): Worker =>
-  new Worker(new URL("../pkg/src/worker.ts", import.meta.url), { type: "module", name: "huntlet-engine" });
+  new Worker(new URL("../pkg/dist/worker.js", import.meta.url), { type: "module", name: "huntlet-engine" });
 
 function storedTheme(): string | null {
   try {

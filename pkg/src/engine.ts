@@ -1,6 +1,6 @@
 // Loads the wasm module and makes engines of it.
 
-import { Engine, initSync } from "./engine/huntlet_wasm.js";
+import init, { Engine } from "./engine/huntlet_wasm.js";
 import { HuntletError } from "./errors.js";
 import type { Event, Reply, Request } from "./protocol.js";
 
@@ -54,8 +54,8 @@ const pause: () => Promise<void> =
         });
 
 /** Makes an engine of the compiled module. */
-export function makeEngine(module: WebAssembly.Module): Engine {
-  initSync({ module });
+export async function makeEngine(module: WebAssembly.Module): Promise<Engine> {
+  await init({ module_or_path: module });
   return new Engine({ now: () => Date.now(), elapsed: () => performance.now(), pause });
 }
 

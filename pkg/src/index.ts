@@ -24,7 +24,7 @@ export interface OpenOptions {
 /** Loads the engine. */
 export async function open(options: OpenOptions = {}): Promise<Hunt> {
   const module = await compile(options.wasm);
-  const near = makeEngine(module);
+  const near = await makeEngine(module);
   const worker = options.worker ?? (typeof Worker !== "undefined" && typeof document !== "undefined");
   return new Hunt(worker ? new WorkerBackend(module) : new LocalBackend(near), near);
 }

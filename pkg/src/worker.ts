@@ -22,7 +22,7 @@ let early: MessageEvent[] = [];
 
 async function start(module: WebAssembly.Module | undefined): Promise<void> {
   try {
-    const engine = makeEngine(await compile(module));
+    const engine = await makeEngine(await compile(module));
     const hear = async ({ data: { id, request, bytes } }: MessageEvent<Asked>) => {
       try {
         const done = await run(engine, id, request, bytes && new Uint8Array(bytes), (event) => scope.postMessage({ id, event }));

@@ -27,4 +27,4 @@ export class Engine {
 }
 
 /** Makes the module's one instance, from the compiled module. */
-export function initSync(options: { module: WebAssembly.Module }): object;
+export default function init(options: { module_or_path: WebAssembly.Module }): Promise<object>;
