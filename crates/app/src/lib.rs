@@ -14,7 +14,6 @@ pub mod client;
 pub mod components;
 pub mod logic;
 pub mod state;
-pub mod syntax;
 
 use wasm_bindgen::prelude::*;
 

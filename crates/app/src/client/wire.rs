@@ -1,8 +1,7 @@
 //! Messages as JavaScript values.
 
 use huntlet_report::{ErrorInfo, Event, Reply, Request};
-use js_sys::{ArrayBuffer, Object, Reflect};
-use serde::Serialize;
+use js_sys::{ArrayBuffer, JSON, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::decode::{Decode, get};
@@ -24,9 +23,9 @@ pub enum Said {
 /// A request as a message.
 pub fn message(id: u32, request: &Request, bytes: Option<&ArrayBuffer>) -> Result<JsValue, JsValue> {
     let message = Object::new();
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    let text = serde_json::to_string(request).map_err(|error| JsValue::from_str(&error.to_string()))?;
     set(&message, "id", &JsValue::from_f64(f64::from(id)))?;
-    set(&message, "request", &request.serialize(&serializer)?)?;
+    set(&message, "request", &JSON::parse(&text)?)?;
     if let Some(bytes) = bytes {
         set(&message, "bytes", bytes)?;
     }

@@ -7,6 +7,7 @@ use super::dialog::Dialog;
 use super::icon::Icon;
 use super::notice::Notice;
 use crate::browser;
+use crate::logic::reference::table_reference;
 use crate::logic::{format, time};
 use crate::state::app;
 
@@ -81,9 +82,7 @@ fn Entry(table: TableInfo) -> impl IntoView {
     );
     let can_rename = state.can_rename(&table.name);
     let look = move |_| {
-        state
-            .query
-            .edit(state, format!("{}\n| take 1000", crate::syntax::table_reference(&name.get_value())));
+        state.query.edit(state, format!("{}\n| take 1000", table_reference(&name.get_value())));
         state.drawer.set(false);
         state.show_query();
         state.query.run(state);

@@ -94,9 +94,7 @@ fn Picker() -> impl IntoView {
                 />
             </div>
             <ul class="notebooklets">
-                <For each=move || fitting.get() key=|info| info.name.clone() let(info)>
-                    <Entry info=info />
-                </For>
+                {move || fitting.get().into_iter().map(|info| view! { <Entry info=info /> }).collect_view()}
             </ul>
             <Show when=move || fitting.with(Vec::is_empty) && !state.notebooklets.with(Vec::is_empty)>
                 <p class="hint">"No notebooklet fits. Try fewer words."</p>

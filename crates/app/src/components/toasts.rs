@@ -12,7 +12,7 @@ pub fn Toasts() -> impl IntoView {
     let close = move |key: u32| state.toasts.update(|toasts| toasts.retain(|toast| toast.key != key));
     view! {
         <div class="toasts" role="region" aria-label="Messages">
-            <For each=move || state.toasts.get() key=|toast| toast.key let(toast)>
+            {move || state.toasts.get().into_iter().map(|toast| view! {
                 <div class="toast" class:failed=toast.failed>
                     <Icon name=if toast.failed { "error" } else { "check" } />
                     <p>{toast.text.clone()}</p>
@@ -20,7 +20,7 @@ pub fn Toasts() -> impl IntoView {
                         <Icon name="close" />
                     </button>
                 </div>
-            </For>
+            }).collect_view()}
         </div>
     }
 }

@@ -3,6 +3,7 @@
 pub mod format;
 pub mod link;
 pub mod names;
+pub mod reference;
 pub mod text_range;
 pub mod time;
 pub mod tokens;

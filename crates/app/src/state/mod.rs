@@ -10,8 +10,9 @@ pub mod theme;
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::pin::Pin;
 
-use huntlet_report::{NotebookletInfo, Reply, Request, TableInfo};
+use huntlet_report::{ErrorInfo, NotebookletInfo, Reply, Request, TableInfo};
 use js_sys::{Function, Uint8Array};
 use leptos::prelude::*;
 
@@ -155,8 +156,12 @@ impl AppState {
     }
 
     /// Runs a step in the background; its error becomes a message.
-    pub fn spawn(&self, step: impl Future<Output = Result<(), huntlet_report::ErrorInfo>> + 'static) {
-        let state = *self;
+    pub fn spawn(&self, step: impl Future<Output = Result<(), ErrorInfo>> + 'static) {
+        self.spawn_boxed(Box::pin(step));
+    }
+
+    fn spawn_boxed(self, step: Pin<Box<dyn Future<Output = Result<(), ErrorInfo>>>>) {
+        let state = self;
         leptos::task::spawn_local(async move {
             // that the engine stopped is said once, by the banner
             if let Err(failed) = step.await
@@ -168,7 +173,7 @@ impl AppState {
     }
 
     /// Asks for the loaded tables again.
-    pub async fn refresh_tables(&self) -> Result<(), huntlet_report::ErrorInfo> {
+    pub async fn refresh_tables(&self) -> Result<(), ErrorInfo> {
         if let Reply::Tables { tables } = self.engine.ask(Request::Tables).await? {
             self.set_tables(tables);
         }

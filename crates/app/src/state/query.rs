@@ -1,6 +1,6 @@
 //! The KQL box.
 
-use huntlet_report::{Diagnostic, DiagnosticKind, ErrorInfo, Provenance, Reply, Request, TableInfo};
+use huntlet_report::{Diagnostic, ErrorInfo, Provenance, Reply, Request, TableInfo};
 use leptos::prelude::*;
 
 use super::AppState;
@@ -43,7 +43,7 @@ pub struct QueryBox {
 }
 
 /// How long after the last key the engine is asked about the text, in milliseconds.
-const PAUSE_MS: u64 = 250;
+const PAUSE_MS: u64 = 120;
 
 impl Default for QueryBox {
     fn default() -> Self {
@@ -68,9 +68,10 @@ impl QueryBox {
         }
     }
 
-    /// Takes a new text: the page looks at its syntax at once, the engine at its meaning after a pause.
+    /// Takes a new text; the engine looks at it after a pause. What it said of the old text goes when the text moves.
     pub fn edit(&self, state: AppState, text: String) {
-        self.diagnostics.set(crate::syntax::diagnostics(&text));
+        let old = self.text.get_untracked();
+        self.diagnostics.update(|found| *found = still_there(&old, &text, std::mem::take(found)));
         self.text.set(text);
         self.recheck(state);
     }
@@ -82,7 +83,11 @@ impl QueryBox {
         let mine = self.check.get_value();
         let ask = move || {
             let text = query.text.get_untracked();
-            if query.check.get_value() != mine || text.trim().is_empty() {
+            if query.check.get_value() != mine {
+                return;
+            }
+            if text.trim().is_empty() {
+                query.diagnostics.set(Vec::new());
                 return;
             }
             leptos::task::spawn_local(async move {
@@ -90,7 +95,7 @@ impl QueryBox {
                 if let Ok(Reply::Check { diagnostics }) = reply
                     && query.check.get_value() == mine
                 {
-                    query.diagnostics.set(together(&query.diagnostics.get_untracked(), diagnostics));
+                    query.diagnostics.set(diagnostics);
                 }
             });
         };
@@ -171,36 +176,34 @@ impl QueryBox {
     }
 }
 
-/// The engine's findings with those about syntax that the page has already and the engine left out.
-fn together(own: &[Diagnostic], engine: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut all = engine;
-    for found in own.iter().filter(|found| found.kind == DiagnosticKind::Syntax) {
-        if !all.iter().any(|other| other.code == found.code && other.start == found.start) {
-            all.push(found.clone());
-        }
-    }
-    all.sort_by_key(|found| found.start);
-    all
+/// The findings that lie before the first letter that changed, and so are where they were.
+fn still_there(old: &str, new: &str, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let same = old.chars().zip(new.chars()).take_while(|(one, other)| one == other);
+    let units: usize = same.map(|(letter, _)| letter.len_utf16()).sum();
+    found.retain(|one| (one.end as usize) < units);
+    found
 }
 
 #[cfg(test)]
 mod tests {
-    use huntlet_report::Severity;
+    use huntlet_report::{DiagnosticKind, Severity};
 
     use super::*;
 
-    fn finding(code: &str, kind: DiagnosticKind, start: u32) -> Diagnostic {
-        let (severity, message) = (Severity::Error, String::new());
-        Diagnostic { code: code.into(), kind, severity, message, hint: None, start, end: start + 1 }
-    }
-
     #[test]
-    fn findings_are_told_once_and_in_order() {
-        let own = [finding("KQ1", DiagnosticKind::Syntax, 9), finding("KQ3", DiagnosticKind::Semantic, 1)];
-        let engine =
-            vec![finding("KQ1", DiagnosticKind::Syntax, 9), finding("KQ2", DiagnosticKind::Semantic, 4)];
-        let codes = |found: Vec<Diagnostic>| found.into_iter().map(|one| one.code).collect::<Vec<_>>();
-        assert_eq!(codes(together(&own, engine)), ["KQ2", "KQ1"]);
-        assert_eq!(codes(together(&own, Vec::new())), ["KQ1"]);
+    fn findings_stay_only_where_the_text_does() {
+        let finding = |start: u32, end: u32| Diagnostic {
+            code: String::new(),
+            kind: DiagnosticKind::Syntax,
+            severity: Severity::Error,
+            message: String::new(),
+            hint: None,
+            start,
+            end,
+        };
+        let found = vec![finding(0, 2), finding(6, 9)];
+        let left = still_there("T | where x", "T | wher x", found.clone());
+        assert_eq!(left, vec![finding(0, 2)]);
+        assert_eq!(still_there("", "T", found), vec![]);
     }
 }

@@ -283,6 +283,21 @@ impl GridData {
         page.rows.get(place)?.get(column)?.clone()
     }
 
+    /// Shows or hides a column; the last one stays.
+    pub fn choose_column(&self, name: &str, on: bool) {
+        let mut shown = self.columns.get_untracked();
+        if on {
+            shown.extend(
+                self.every.with_value(|every| every.iter().find(|column| column.name == name).cloned()),
+            );
+        } else if shown.len() > 1 {
+            shown.retain(|column| column.name != name);
+        }
+        self.columns.set(shown);
+        self.active.set(None);
+        self.reload();
+    }
+
     /// Sorts by a column: up, down, then not at all.
     pub fn sort_by(&self, column: &str) {
         let next = match self.sort.get_untracked() {

@@ -1,5 +1,6 @@
 //! Above a grid: what it is, filters, columns, copies.
 
+use huntlet_report::ColumnInfo;
 use leptos::prelude::*;
 
 use super::super::icon::Icon;
@@ -100,19 +101,6 @@ pub fn Tools(
 #[component]
 fn Columns(grid: GridData) -> impl IntoView {
     let search = RwSignal::new(String::new());
-    let choose = move |name: String, on: bool| {
-        let every = grid.every.get_value();
-        let shown = grid.columns.get_untracked();
-        let mut next = shown.clone();
-        if on {
-            next.extend(every.iter().find(|column| column.name == name).cloned());
-        } else if shown.len() > 1 {
-            next.retain(|column| column.name != name);
-        }
-        grid.columns.set(next);
-        grid.active.set(None);
-        grid.reload();
-    };
     let all = move |_| {
         grid.columns.set(grid.every.get_value());
         grid.active.set(None);
@@ -137,23 +125,31 @@ fn Columns(grid: GridData) -> impl IntoView {
                     <button type="button" class="quiet" on:click=all>"All"</button>
                 </div>
                 <ul>
-                    <For each=fitting key=|column| column.name.clone() let(column)>
-                        {
-                            let name = StoredValue::new(column.name.clone());
-                            let is_on = move || grid.columns.with(|columns| columns.iter().any(|column| column.name == name.get_value()));
-                            view! {
-                                <li>
-                                    <label class="check">
-                                        <input type="checkbox" prop:checked=is_on on:change=move |event| choose(name.get_value(), event_target_checked(&event)) />
-                                        <span>{column.name}</span>
-                                        <span class="type">{column.ty}</span>
-                                    </label>
-                                </li>
-                            }
-                        }
-                    </For>
+                    {move || {
+                        fitting().into_iter().map(|column| view! { <ColumnBox grid=grid column=column /> }).collect_view()
+                    }}
                 </ul>
             </div>
         </details>
+    }
+}
+
+#[component]
+fn ColumnBox(grid: GridData, column: ColumnInfo) -> impl IntoView {
+    let name = StoredValue::new(column.name.clone());
+    let is_on =
+        move || grid.columns.with(|columns| columns.iter().any(|column| column.name == name.get_value()));
+    view! {
+        <li>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=is_on
+                    on:change=move |event| grid.choose_column(&name.get_value(), event_target_checked(&event))
+                />
+                <span>{column.name}</span>
+                <span class="type">{column.ty}</span>
+            </label>
+        </li>
     }
 }

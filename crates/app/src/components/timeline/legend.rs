@@ -43,7 +43,7 @@ pub fn Legend(
     view! {
         <Show when=move || groups.with(|groups| groups.len() > 1)>
             <ul class="legend" aria-label="Groups">
-                <For each=move || groups.get() key=|group| group.clone() let(group)>
+                {move || groups.get().into_iter().map(|group| view! {
                     <li>
                         <button type="button" class="legend-item" aria-pressed=move || is_shown(group.0).to_string() on:click=move |_| flip(group.0)>
                             <span class="swatch" aria-hidden="true" style:background-color=move || timeline.palette().of(group.0).css()></span>
@@ -51,7 +51,7 @@ pub fn Legend(
                             <span class="faint numbers">{format::count(group.2 as u64)}</span>
                         </button>
                     </li>
-                </For>
+                }).collect_view()}
             </ul>
             <p class="hint">{folded}</p>
         </Show>
