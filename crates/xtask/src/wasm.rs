@@ -165,14 +165,16 @@ fn optimise(root: &Path, out: &Path, module: Module) -> Result<()> {
     ensure!(tool.exists(), "wasm-opt is missing: run `npm ci` first");
     let wasm = out.join(format!("{}_bg.wasm", module.package().replace('-', "_")));
     let smaller = wasm.with_extension("opt.wasm");
-    let level = match module {
-        Module::Engine => "-O2",
-        Module::App => "-Oz",
+    let level: &[&str] = match module {
+        Module::Engine => &["-O2"],
+        // Rust puts the stack first, so no valid address lies in the first kilobyte
+        Module::App => &["-Oz", "--low-memory-unused"],
     };
     timed("optimise", || {
         let status = Command::new("node")
             .arg(&tool)
-            .args([level, "--enable-simd", "--enable-bulk-memory", "--enable-nontrapping-float-to-int"])
+            .args(level)
+            .args(["--enable-simd", "--enable-bulk-memory", "--enable-nontrapping-float-to-int"])
             .args(["--enable-sign-ext", "--enable-mutable-globals", "--enable-reference-types"])
             .args(["--enable-multivalue", "--strip-debug", "--strip-producers"])
             .arg(&wasm)
