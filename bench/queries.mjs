@@ -35,7 +35,7 @@ console.log(`${rows} rows, ${(arrow.length / 1e6).toFixed(0)} MB of Arrow, loade
 
 const queries = [
   ["count where contains", 'SecurityEvent | where EventID == 4688 and CommandLine contains "powershell" | count'],
-  ["count, max by, top 10", "SecurityEvent | summarize n = count(), last = max(TimeGenerated) by Computer, EventID | top 10 by n"],
+  ["count, max by, top 10", "SecurityEvent | summarize n = count(), latest = max(TimeGenerated) by Computer, EventID | top 10 by n"],
   ["dcount by", "SecurityEvent | summarize dcount(Computer) by Account"],
   ["count by bin, key", "SecurityEvent | summarize count() by bin(TimeGenerated, 1h), EventID"],
   ["matches regex", 'SecurityEvent | where CommandLine matches regex "[a-f0-9]{8}-[a-f0-9]{4}" | count'],

@@ -11,7 +11,7 @@ const room = (...names) => names.map((name) => `crates/${name}`);
 const engineRooms = room(
   "ticks", "kql", "table", "zstd", "engine", "catalog", "source", "entity", "report", "notebooklet", "demo", "session", "wasm",
 );
-const appRooms = room("ticks", "kql", "report", "chart", "app");
+const appRooms = room("ticks", "report", "chart", "app");
 
 const bin = (name) => join(root, "node_modules/.bin", process.platform === "win32" ? `${name}.cmd` : name);
 const xtask = (...args) => run("cargo", ["run", "--quiet", "--locked", "--package", "xtask", "--", ...args], { cwd: root });

@@ -23,7 +23,7 @@ const HOUSE: &[(&str, &[&str])] = &[
     ("session", &["notebooklet", "source", "engine", "catalog", "entity", "kql", "table", "demo"]),
     ("wasm", &["session", "source", "engine", "table"]),
     ("chart", &[]),
-    ("app", &["chart", "kql"]),
+    ("app", &["chart"]),
     // a drop-in for a C library, patched in for the Parquet reader alone
     ("zstd", &[]),
     ("xtask", &[]),
