@@ -1,5 +1,7 @@
 //! The parts of a section.
 
+use std::sync::Arc;
+
 use huntlet_report::{Block, ChartSpec, Severity};
 use leptos::prelude::*;
 
@@ -9,6 +11,7 @@ use super::grid::Grid;
 use super::notice::Notice;
 use super::provenance::{Incomplete, Sources};
 use super::timeline::Timeline;
+use crate::state::app;
 use crate::state::tab::{Tab, TableView};
 
 /// One part.
@@ -61,23 +64,33 @@ fn TableBlock(tab: Tab, table: String, columns: Vec<String>) -> impl IntoView {
     })
 }
 
-/// Draws a named table's part, again only when that table was replaced.
+/// Draws a named table's part in a frame of its own, again only when that table was replaced.
 fn with_table(
     tab: Tab,
     name: String,
     draw: impl Fn(TableView) -> AnyView + Send + Sync + 'static,
 ) -> impl IntoView {
+    let pace = app().pace;
+    let draw = Arc::new(draw);
     let missing = name.clone();
     let found = Memo::new(move |_| tab.tables.with(|tables| tables.get(&name).cloned()));
     move || match found.get() {
-        Some(view) => draw(view),
-        None if tab.request.get().is_some() => {
-            view! { <div class="skeleton" aria-hidden="true"><span class="bone block"></span></div> }
-                .into_any()
+        Some(view) => {
+            let is_due = RwSignal::new(false);
+            pace.later(move || {
+                is_due.try_set(true);
+            });
+            let draw = draw.clone();
+            (move || if is_due.get() { draw(view.clone()) } else { waiting() }).into_any()
         }
+        None if tab.request.get().is_some() => waiting(),
         None => {
             let message = format!("The table {missing} is not in this report.");
             view! { <Notice severity=Severity::Warning message=message hint=None /> }.into_any()
         }
     }
+}
+
+fn waiting() -> AnyView {
+    view! { <div class="skeleton" aria-hidden="true"><span class="bone block"></span></div> }.into_any()
 }

@@ -3,6 +3,7 @@
 pub mod files;
 pub mod form;
 pub mod life;
+pub mod pace;
 pub mod query;
 pub mod run;
 pub mod tab;
@@ -20,6 +21,7 @@ use crate::client::{Engine, Life, sentence};
 use crate::logic::time;
 use files::Source;
 use form::Form;
+use pace::Pace;
 use query::QueryBox;
 use tab::Tab;
 use theme::Theme;
@@ -92,6 +94,8 @@ pub struct Fields {
     pub theme: RwSignal<Theme>,
     /// Whether the system is dark.
     pub system_dark: RwSignal<bool>,
+    /// Work that waits for its frame.
+    pub pace: Pace,
     /// Where the tables came from, to load them again.
     sources: StoredValue<Vec<Source>, LocalStorage>,
     /// Saved reports by tab, to restore them when the engine died.
@@ -120,6 +124,7 @@ impl AppState {
             help: RwSignal::new(false),
             theme: RwSignal::new(Theme::stored()),
             system_dark: RwSignal::new(theme::system_is_dark()),
+            pace: Pace::default(),
             sources: StoredValue::new_local(Vec::new()),
             saved: StoredValue::new_local(HashMap::new()),
             last_key: StoredValue::new(0),

@@ -100,6 +100,7 @@ pub fn Tools(
 
 #[component]
 fn Columns(grid: GridData) -> impl IntoView {
+    let open = RwSignal::new(false);
     let search = RwSignal::new(String::new());
     let all = move |_| {
         grid.columns.set(grid.every.get_value());
@@ -115,7 +116,7 @@ fn Columns(grid: GridData) -> impl IntoView {
             .collect::<Vec<_>>()
     };
     view! {
-        <details class="popover">
+        <details class="popover" on:toggle=move |event| open.set(event_target::<web_sys::Element>(&event).has_attribute("open"))>
             <summary class="quiet">
                 {move || format!("Columns {}/{}", grid.columns.with(Vec::len), grid.every.with_value(Vec::len))}
             </summary>
@@ -126,7 +127,9 @@ fn Columns(grid: GridData) -> impl IntoView {
                 </div>
                 <ul>
                     {move || {
-                        fitting().into_iter().map(|column| view! { <ColumnBox grid=grid column=column /> }).collect_view()
+                        // a hundred boxes are made only for those who look
+                        let shown = if open.get() { fitting() } else { Vec::new() };
+                        shown.into_iter().map(|column| view! { <ColumnBox grid=grid column=column /> }).collect_view()
                     }}
                 </ul>
             </div>

@@ -119,6 +119,7 @@ pub fn Timeline(
         error: RwSignal::new(None),
     };
     timeline.load();
+    let first_group = spec.group_by.clone();
     let as_table = RwSignal::new(false);
     let info = StoredValue::new(info);
     let groups = {
@@ -168,17 +169,13 @@ pub fn Timeline(
                 <label class="inline">
                     "Group by "
                     <select on:change=group>
-                        <option value="" selected=move || timeline.spec.with(|spec| spec.group_by.is_none())>"nothing"</option>
+                        <option value="" selected=first_group.is_none()>"nothing"</option>
                         {groups
                             .get_value()
                             .into_iter()
                             .map(|name| {
-                                let own = name.clone();
-                                view! {
-                                    <option value=name.clone() selected=move || timeline.spec.with(|spec| spec.group_by.as_ref() == Some(&own))>
-                                        {name.clone()}
-                                    </option>
-                                }
+                                let is_first = first_group.as_ref() == Some(&name);
+                                view! { <option value=name.clone() selected=is_first>{name.clone()}</option> }
                             })
                             .collect_view()}
                     </select>
