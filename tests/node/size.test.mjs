@@ -24,7 +24,7 @@ it("stays within its sizes", () => {
   for (const name of Object.keys(files)) {
     const [was, is] = [known[name].brotli, now[name].brotli];
     console.log(`  ${name}: ${is} bytes after brotli (snapshot ${was})`);
-    // compilers differ a little; more than 3 % is a change to look at
-    assert.ok(Math.abs(is - was) / was < 0.03, `${name} went from ${was} to ${is} bytes; if that is meant, run this test with UPDATE=1`);
+    // versions of the compiler differ a little; more than 6 % is a change to look at
+    assert.ok(Math.abs(is - was) / was < 0.06, `${name} went from ${was} to ${is} bytes; if that is meant, run this test with UPDATE=1`);
   }
 });
