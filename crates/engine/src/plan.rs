@@ -86,6 +86,8 @@ pub(crate) enum Op {
     BagUnpack(BagUnpack),
     /// A sub-query over the expanded rows of each row.
     Apply(Box<Apply>),
+    /// Arrays of aggregates along an axis.
+    MakeSeries(Box<MakeSeries>),
 }
 
 /// A sort key.
@@ -108,6 +110,37 @@ pub(crate) struct Summarize {
     pub aggregates: Vec<BoundAggregate>,
     /// The result columns over keys and aggregates.
     pub outputs: Vec<Typed>,
+}
+
+/// `make-series`: rows get the number of their bin in a further column, are summarised by keys and bin, and the bins of
+/// each group become arrays.
+#[derive(Clone)]
+pub(crate) struct MakeSeries {
+    /// What is cut into bins.
+    pub axis: Typed,
+    /// The bins.
+    pub bounds: SeriesBounds,
+    /// How many columns of the inner result are keys; the bin follows, then the aggregates.
+    pub keys: usize,
+    /// The inner `summarize`.
+    pub inner: Box<Step>,
+    /// For each aggregate's column the value of bins without rows.
+    pub defaults: Vec<Typed>,
+    /// No rows at all give one series of defaults.
+    pub nonempty: bool,
+}
+
+/// The bins of `make-series`.
+#[derive(Clone)]
+pub(crate) struct SeriesBounds {
+    /// The first bin; that of each group's data when left out.
+    pub from: Option<Typed>,
+    /// The end; that of each group's data when left out.
+    pub to: Option<Typed>,
+    /// The size of a bin.
+    pub step: Typed,
+    /// The older form: bins are multiples of the step, and the end belongs to the last.
+    pub inclusive: bool,
 }
 
 /// An aggregate within `summarize`.

@@ -12,6 +12,7 @@ mod hint;
 mod join;
 mod lambda;
 mod list;
+mod make_series;
 mod naming;
 mod operator;
 mod parse;

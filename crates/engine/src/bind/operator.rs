@@ -74,6 +74,10 @@ impl Binder<'_> {
                 }
                 self.summarize(relation, aggregates, by, scope, span)
             }
+            OperatorKind::MakeSeries { params, aggregates, on, range, by } => {
+                let written = super::make_series::Written { params, aggregates, on, range, by };
+                self.make_series(relation, &written, scope, span)
+            }
             OperatorKind::Distinct { columns, .. } => self.distinct(relation, columns, scope, span),
             OperatorKind::Count { name, .. } => {
                 let name = name.as_ref().map_or("Count", |name| name.text.as_str());

@@ -17,13 +17,23 @@ use crate::functions::Arg;
 use crate::plan::{BoundAggregate, Op, Pick, Summarize};
 
 /// Aggregates while their expressions are bound: the result columns over keys and aggregates.
-struct Collected {
+pub(super) struct Collected {
     keys: usize,
     aggregates: Vec<BoundAggregate>,
     width: usize,
 }
 
 impl Collected {
+    /// No aggregates yet, behind this many keys.
+    pub(super) fn behind(keys: usize) -> Self {
+        Self { keys, aggregates: Vec::new(), width: 0 }
+    }
+
+    /// The aggregates in the order of their columns.
+    pub(super) fn into_aggregates(self) -> Vec<BoundAggregate> {
+        self.aggregates
+    }
+
     /// Adds an aggregate; the position of its first result column.
     fn add(&mut self, aggregate: BoundAggregate) -> usize {
         let first = self.keys + self.width;
@@ -104,7 +114,7 @@ impl Binder<'_> {
         result
     }
 
-    fn group_key<'a>(&mut self, item: &'a Expr, shape: &Shape, scope: &Rc<Scope<'a>>) -> Typed {
+    pub(super) fn group_key<'a>(&mut self, item: &'a Expr, shape: &Shape, scope: &Rc<Scope<'a>>) -> Typed {
         let key = self.expression(item, shape, scope);
         if key.ty == KqlType::Dynamic && !key.is_error() {
             self.error_hint(
@@ -119,7 +129,7 @@ impl Binder<'_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the state of one `summarize` is in as many parts")]
-    fn aggregate_item<'a>(
+    pub(super) fn aggregate_item<'a>(
         &mut self,
         item: &'a Expr,
         shape: &Shape,

@@ -8,6 +8,7 @@ mod group;
 mod join;
 pub(crate) mod json;
 mod list;
+mod make_series;
 mod operators;
 mod ops;
 mod order;

@@ -262,6 +262,7 @@ impl<'x> Executor<'x> {
             Op::GetSchema => get_schema(&table, step.span)?,
             Op::BagUnpack(unpack) => super::plugin::bag_unpack(&table, unpack, &step.fields, step.span)?,
             Op::Apply(apply) => self.apply(&table, apply, step).await?,
+            Op::MakeSeries(plan) => self.make_series(&table, plan, step).await?,
         };
         named(result, &step.fields, step.span)
     }
