@@ -1,8 +1,6 @@
 //! The value of an expression over a batch of rows.
 
-use huntlet_table::polars::prelude::{
-    BooleanChunked, Float64Chunked, Int32Chunked, Int64Chunked, Series, StringChunked,
-};
+use huntlet_table::store::{Bools, Ints, Longs, Reals, Series, Texts};
 use huntlet_table::{CellRef, Column, ColumnBuilder, KqlType, Scalar, TableError};
 
 /// One value for all rows, or one per row.
@@ -59,15 +57,15 @@ pub enum Cells<'a> {
     /// The same cell in every row.
     Const(&'a Scalar),
     /// Cells of a bool.
-    Bool(&'a BooleanChunked),
+    Bool(&'a Bools),
     /// Cells of an int.
-    Int(&'a Int32Chunked),
+    Int(&'a Ints),
     /// Cells of a long, datetime or timespan.
-    Long(KqlType, &'a Int64Chunked),
+    Long(KqlType, &'a Longs),
     /// Cells of a real.
-    Real(&'a Float64Chunked),
+    Real(&'a Reals),
     /// Cells of a string, guid, decimal or dynamic.
-    Text(KqlType, &'a StringChunked),
+    Text(KqlType, &'a Texts),
     /// Nothing: a series that is not stored as its type says.
     Nothing,
 }

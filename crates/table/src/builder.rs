@@ -1,12 +1,9 @@
 //! A column, cell by cell.
 
 use huntlet_ticks::{parse_datetime, parse_timespan};
-use polars_core::prelude::{
-    BooleanChunkedBuilder, ChunkedBuilder, Float64Type, Int32Type, Int64Type, IntoSeries, PlSmallStr,
-    PrimitiveChunkedBuilder, StringChunkedBuilder,
-};
 use serde_json::Value;
 
+use crate::store::{BoolsBuilder, NumbersBuilder, Series, TextsBuilder};
 use crate::text::{cell_text, parse_real};
 use crate::{CellRef, Column, KqlType, Scalar};
 
@@ -16,6 +13,7 @@ use crate::{CellRef, Column, KqlType, Scalar};
 /// `to…()` functions can (`push_str("12")` in a long column, `push_long(5)` in a string column), and is null
 /// (`""` in a string column) where they cannot.
 pub struct ColumnBuilder {
+    name: String,
     ty: KqlType,
     cells: Cells,
     len: usize,
@@ -23,29 +21,28 @@ pub struct ColumnBuilder {
 }
 
 enum Cells {
-    Bool(BooleanChunkedBuilder),
-    Int(PrimitiveChunkedBuilder<Int32Type>),
-    Long(PrimitiveChunkedBuilder<Int64Type>),
-    Real(PrimitiveChunkedBuilder<Float64Type>),
-    Text(StringChunkedBuilder),
+    Bool(BoolsBuilder),
+    Int(NumbersBuilder<i32>),
+    Long(NumbersBuilder<i64>),
+    Real(NumbersBuilder<f64>),
+    Text(TextsBuilder),
 }
 
 impl ColumnBuilder {
     /// A builder for a column of that name and type, with room for `capacity` rows.
     pub fn new(name: &str, ty: KqlType, capacity: usize) -> Self {
-        let name = PlSmallStr::from_str(name);
         let cells = match ty {
-            KqlType::Bool => Cells::Bool(BooleanChunkedBuilder::new(name, capacity)),
-            KqlType::Int => Cells::Int(PrimitiveChunkedBuilder::new(name, capacity)),
+            KqlType::Bool => Cells::Bool(BoolsBuilder::with_capacity(capacity)),
+            KqlType::Int => Cells::Int(NumbersBuilder::with_capacity(capacity)),
             KqlType::Long | KqlType::DateTime | KqlType::TimeSpan => {
-                Cells::Long(PrimitiveChunkedBuilder::new(name, capacity))
+                Cells::Long(NumbersBuilder::with_capacity(capacity))
             }
-            KqlType::Real => Cells::Real(PrimitiveChunkedBuilder::new(name, capacity)),
+            KqlType::Real => Cells::Real(NumbersBuilder::with_capacity(capacity)),
             KqlType::String | KqlType::Guid | KqlType::Decimal | KqlType::Dynamic => {
-                Cells::Text(StringChunkedBuilder::new(name, capacity))
+                Cells::Text(TextsBuilder::with_capacity(capacity))
             }
         };
-        Self { ty, cells, len: 0, failed: 0 }
+        Self { name: name.to_owned(), ty, cells, len: 0, failed: 0 }
     }
 
     /// The column's type.
@@ -277,14 +274,14 @@ impl ColumnBuilder {
 
     /// The column.
     pub fn finish(self) -> Column {
-        let series = match self.cells {
-            Cells::Bool(cells) => cells.finish().into_series(),
-            Cells::Int(cells) => cells.finish().into_series(),
-            Cells::Long(cells) => cells.finish().into_series(),
-            Cells::Real(cells) => cells.finish().into_series(),
-            Cells::Text(cells) => cells.finish().into_series(),
+        let series: Series = match self.cells {
+            Cells::Bool(cells) => cells.finish().into(),
+            Cells::Int(cells) => cells.finish().into(),
+            Cells::Long(cells) => cells.finish().into(),
+            Cells::Real(cells) => cells.finish().into(),
+            Cells::Text(cells) => cells.finish().into(),
         };
-        Column::from_own(self.ty, series)
+        Column::of(&self.name, self.ty, series)
     }
 }
 

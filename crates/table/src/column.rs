@@ -1,16 +1,16 @@
 //! A named, typed column.
 
-use polars_core::prelude::{
-    BooleanChunked, ChunkFull, DataType, Float64Chunked, IdxCa, Int32Chunked, Int64Chunked, IntoSeries,
-    PlSmallStr, Series, StringChunked, StringChunkedBuilder,
-};
+use std::sync::Arc;
+
 use serde_json::Value;
 
+use crate::store::{Bools, Ints, Longs, Numbers, Reals, Series, Texts};
 use crate::{CellRef, ColumnBuilder, Field, KqlType, Scalar, TableError};
 
 /// A named column of one KQL type. Cloning shares the cells.
 #[derive(Debug, Clone)]
 pub struct Column {
+    name: Arc<str>,
     ty: KqlType,
     series: Series,
 }
@@ -19,24 +19,19 @@ impl Column {
     /// A column over a series that stores `ty` as this crate does; nulls of a string become `""`.
     /// An error when the series stores something else.
     pub fn from_series(name: &str, ty: KqlType, series: Series) -> Result<Self, TableError> {
-        if *series.dtype() != storage(ty) {
+        if !series.stores(ty) {
             return Err(TableError::Type {
                 name: name.to_owned(),
-                expected: series.dtype().to_string(),
+                expected: series.kind_name().to_owned(),
                 found: ty,
             });
         }
-        let series = if ty == KqlType::String { without_nulls(series)? } else { series };
-        Ok(Self { ty, series: series.with_name(PlSmallStr::from_str(name)) })
+        Ok(Self::of(name, ty, series))
     }
 
-    /// A column of a series that a builder made, with the series' name.
-    pub(crate) fn from_own(ty: KqlType, series: Series) -> Self {
-        Self { ty, series }
-    }
-
-    fn of(name: &str, ty: KqlType, series: Series) -> Self {
-        Self { ty, series: series.with_name(PlSmallStr::from_str(name)) }
+    /// A column over cells that are stored as `ty` is.
+    pub(crate) fn of(name: &str, ty: KqlType, series: impl Into<Series>) -> Self {
+        Self { name: Arc::from(name), ty, series: without_nulls(ty, series.into()) }
     }
 
     fn of_text<S: AsRef<str>>(name: &str, ty: KqlType, cells: Vec<Option<S>>) -> Self {
@@ -52,32 +47,32 @@ impl Column {
 
     /// A bool column.
     pub fn bools(name: &str, cells: Vec<Option<bool>>) -> Self {
-        Self::of(name, KqlType::Bool, cells.into_iter().collect::<BooleanChunked>().into_series())
+        Self::of(name, KqlType::Bool, cells.into_iter().collect::<Bools>())
     }
 
     /// An int column.
     pub fn ints(name: &str, cells: Vec<Option<i32>>) -> Self {
-        Self::of(name, KqlType::Int, cells.into_iter().collect::<Int32Chunked>().into_series())
+        Self::of(name, KqlType::Int, cells.into_iter().collect::<Ints>())
     }
 
     /// A long column.
     pub fn longs(name: &str, cells: Vec<Option<i64>>) -> Self {
-        Self::of(name, KqlType::Long, cells.into_iter().collect::<Int64Chunked>().into_series())
+        Self::of(name, KqlType::Long, cells.into_iter().collect::<Longs>())
     }
 
     /// A real column.
     pub fn reals(name: &str, cells: Vec<Option<f64>>) -> Self {
-        Self::of(name, KqlType::Real, cells.into_iter().collect::<Float64Chunked>().into_series())
+        Self::of(name, KqlType::Real, cells.into_iter().collect::<Reals>())
     }
 
     /// A datetime column, of ticks since 0001-01-01.
     pub fn datetimes(name: &str, cells: Vec<Option<i64>>) -> Self {
-        Self::of(name, KqlType::DateTime, cells.into_iter().collect::<Int64Chunked>().into_series())
+        Self::of(name, KqlType::DateTime, cells.into_iter().collect::<Longs>())
     }
 
     /// A timespan column, of ticks.
     pub fn timespans(name: &str, cells: Vec<Option<i64>>) -> Self {
-        Self::of(name, KqlType::TimeSpan, cells.into_iter().collect::<Int64Chunked>().into_series())
+        Self::of(name, KqlType::TimeSpan, cells.into_iter().collect::<Longs>())
     }
 
     /// A string column; a missing cell is `""`.
@@ -112,24 +107,17 @@ impl Column {
         let mut one = ColumnBuilder::new(name, ty, 1);
         one.push(cell);
         let one = one.finish();
-        let series = one.series.new_from_index(0, len);
-        Self { ty, series }
+        Self { series: one.series.take(&vec![0; len]), ..one }
     }
 
     /// A column of `len` nulls (`""` for a string).
     pub fn nulls(name: &str, ty: KqlType, len: usize) -> Self {
-        let small = PlSmallStr::from_str(name);
-        let series = if ty == KqlType::String {
-            StringChunked::full(small, "", len).into_series()
-        } else {
-            Series::full_null(small, len, &storage(ty))
-        };
-        Self { ty, series }
+        Self::of(name, ty, Series::nulls(ty, len))
     }
 
     /// The name.
     pub fn name(&self) -> &str {
-        self.series.name().as_str()
+        &self.name
     }
 
     /// The type.
@@ -172,27 +160,27 @@ impl Column {
     }
 
     /// The cells of a bool column.
-    pub fn bool(&self) -> Result<&BooleanChunked, TableError> {
+    pub fn bool(&self) -> Result<&Bools, TableError> {
         self.series.bool().map_err(|_| self.wrong_type("bool"))
     }
 
     /// The cells of an int column.
-    pub fn i32(&self) -> Result<&Int32Chunked, TableError> {
+    pub fn i32(&self) -> Result<&Ints, TableError> {
         self.series.i32().map_err(|_| self.wrong_type("int"))
     }
 
     /// The cells of a long, datetime or timespan column.
-    pub fn i64(&self) -> Result<&Int64Chunked, TableError> {
+    pub fn i64(&self) -> Result<&Longs, TableError> {
         self.series.i64().map_err(|_| self.wrong_type("long, datetime or timespan"))
     }
 
     /// The cells of a real column.
-    pub fn f64(&self) -> Result<&Float64Chunked, TableError> {
+    pub fn f64(&self) -> Result<&Reals, TableError> {
         self.series.f64().map_err(|_| self.wrong_type("real"))
     }
 
     /// The cells of a string, guid, decimal or dynamic column.
-    pub fn str(&self) -> Result<&StringChunked, TableError> {
+    pub fn str(&self) -> Result<&Texts, TableError> {
         self.series.str().map_err(|_| self.wrong_type("string, guid, decimal or dynamic"))
     }
 
@@ -226,69 +214,73 @@ impl Column {
 
     /// The same cells under another name.
     pub fn with_name(&self, name: &str) -> Self {
-        Self { ty: self.ty, series: self.series.clone().with_name(PlSmallStr::from_str(name)) }
+        Self { name: Arc::from(name), ty: self.ty, series: self.series.clone() }
+    }
+
+    fn with_series(&self, series: Series) -> Self {
+        Self { name: self.name.clone(), ty: self.ty, series: without_nulls(self.ty, series) }
     }
 
     /// Rows `offset` to `offset + len`, as far as there are. Shares the cells.
     pub fn slice(&self, offset: usize, len: usize) -> Self {
-        let offset = offset.min(self.len());
-        Self { ty: self.ty, series: self.series.slice(offset as i64, len) }
+        Self { name: self.name.clone(), ty: self.ty, series: self.series.slice(offset, len) }
     }
 
-    /// The rows whose mask is true.
-    pub fn filter(&self, mask: &BooleanChunked) -> Result<Self, TableError> {
-        Ok(Self { ty: self.ty, series: self.series.filter(mask)? })
+    /// The rows whose mask is true; the mask is as long as the column.
+    pub fn filter(&self, mask: &Bools) -> Result<Self, TableError> {
+        if mask.len() != self.len() {
+            return Err(self.wrong_length(mask.len()));
+        }
+        Ok(Self { name: self.name.clone(), ty: self.ty, series: self.series.filter(mask) })
     }
 
-    /// The rows of these numbers, in this order.
+    fn wrong_length(&self, found: usize) -> TableError {
+        TableError::Length { name: self.name().to_owned(), expected: self.len(), found }
+    }
+
+    /// The rows of these numbers, in this order; null (`""` for a string) for a number beyond the end.
     pub fn take(&self, rows: &[u32]) -> Result<Self, TableError> {
-        Ok(Self { ty: self.ty, series: self.series.take_slice(rows)? })
+        Ok(self.with_series(self.series.take(rows)))
     }
 
     /// The rows of these numbers, in this order; null (`""` for a string) where there is no number.
-    pub fn take_idx(&self, rows: &IdxCa) -> Result<Self, TableError> {
-        let series = self.series.take(rows)?;
-        Ok(Self {
-            ty: self.ty,
-            series: if self.ty == KqlType::String { without_nulls(series)? } else { series },
-        })
+    pub fn take_idx(&self, rows: &Numbers<u32>) -> Result<Self, TableError> {
+        if rows.null_count() == 0 {
+            return self.take(rows.values());
+        }
+        let rows: Vec<u32> = rows.iter().map(|row| row.unwrap_or(u32::MAX)).collect();
+        self.take(&rows)
     }
 
     /// This column's rows, then the other's. An error when the types differ.
     pub fn append(&mut self, other: &Self) -> Result<(), TableError> {
-        if self.ty != other.ty {
-            return Err(other.wrong_type(self.ty.name()));
-        }
-        self.series.append(&other.series)?;
+        *self = Self::concat(&[self, other])?;
         Ok(())
     }
 
-    /// The same cells in one piece of memory.
+    /// The rows of all columns, which are of one type, under the name of the first. An error when types differ or there
+    /// is no column.
+    pub fn concat(parts: &[&Self]) -> Result<Self, TableError> {
+        let none = || TableError::Schema("there is no column to join".to_owned());
+        let first = *parts.first().ok_or_else(none)?;
+        if let Some(other) = parts.iter().find(|part| part.ty != first.ty) {
+            return Err(other.wrong_type(first.ty.name()));
+        }
+        let series: Vec<&Series> = parts.iter().map(|part| &part.series).collect();
+        let series = Series::concat(&series).ok_or_else(|| first.wrong_type(first.ty.name()))?;
+        Ok(Self { name: first.name.clone(), ty: first.ty, series })
+    }
+
+    /// The same cells in one piece of memory, as they always are.
     pub fn rechunk(&self) -> Self {
-        Self { ty: self.ty, series: self.series.rechunk() }
+        self.clone()
     }
 }
 
-/// What a series of this type holds.
-fn storage(ty: KqlType) -> DataType {
-    match ty {
-        KqlType::Bool => DataType::Boolean,
-        KqlType::Int => DataType::Int32,
-        KqlType::Long | KqlType::DateTime | KqlType::TimeSpan => DataType::Int64,
-        KqlType::Real => DataType::Float64,
-        KqlType::String | KqlType::Guid | KqlType::Decimal | KqlType::Dynamic => DataType::String,
+/// The same cells with `""` for null when they are strings.
+fn without_nulls(ty: KqlType, series: Series) -> Series {
+    match series {
+        Series::Text(texts) if ty == KqlType::String => Series::Text(texts.with_missing("")),
+        other => other,
     }
-}
-
-/// The same texts with `""` for null.
-fn without_nulls(series: Series) -> Result<Series, TableError> {
-    if series.null_count() == 0 {
-        return Ok(series);
-    }
-    let texts = series.str()?;
-    let mut builder = StringChunkedBuilder::new(series.name().clone(), texts.len());
-    for text in texts {
-        builder.append_value(text.unwrap_or(""));
-    }
-    Ok(builder.finish().into_series())
 }

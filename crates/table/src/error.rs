@@ -42,13 +42,4 @@ pub enum TableError {
         /// The table's rows.
         height: usize,
     },
-    /// The column library refused.
-    #[error("{0}")]
-    Kernel(String),
-}
-
-impl From<polars_core::error::PolarsError> for TableError {
-    fn from(error: polars_core::error::PolarsError) -> Self {
-        Self::Kernel(error.to_string())
-    }
 }

@@ -1,4 +1,4 @@
-//! A table with KQL column types over polars-core; reads and writes files.
+//! A table with KQL column types; reads and writes files.
 //!
 //! A [`Table`] is a list of [`Column`]s of equal length. What a column holds, by its [`KqlType`]:
 //!
@@ -22,13 +22,13 @@ mod column;
 mod error;
 pub mod read;
 mod schema;
+pub mod store;
 mod table;
 pub mod text;
 mod types;
 pub mod write;
 
-/// The column library underneath, for kernels; no other crate names it.
-pub use polars_core as polars;
+pub use store::compat as polars;
 
 /// Shared bytes, as [`read::read`] takes them.
 pub use bytes::Bytes;

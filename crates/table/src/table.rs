@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use polars_core::prelude::{BooleanChunked, IdxCa};
-
+use crate::store::{Bools, Numbers};
 use crate::{CellRef, Column, Schema, TableError};
 
 /// A table. Cloning shares the columns.
@@ -115,7 +114,7 @@ impl Table {
     }
 
     /// The rows whose mask is true; the mask is as long as the table.
-    pub fn filter(&self, mask: &BooleanChunked) -> Result<Self, TableError> {
+    pub fn filter(&self, mask: &Bools) -> Result<Self, TableError> {
         if mask.len() != self.height {
             return Err(TableError::Length {
                 name: "mask".to_owned(),
@@ -136,7 +135,7 @@ impl Table {
     }
 
     /// The rows of these numbers, in this order; a row of nulls where there is no number.
-    pub fn take_idx(&self, rows: &IdxCa) -> Result<Self, TableError> {
+    pub fn take_idx(&self, rows: &Numbers<u32>) -> Result<Self, TableError> {
         if let Some(row) = rows.iter().flatten().find(|row| *row as usize >= self.height) {
             return Err(TableError::Row { row: row as usize, height: self.height });
         }
@@ -189,19 +188,18 @@ impl Table {
                 return Err(TableError::Schema(difference));
             }
         }
-        let mut columns = first.columns.to_vec();
-        for table in rest {
-            for (column, more) in columns.iter_mut().zip(table.columns.iter()) {
-                column.append(more)?;
-            }
-        }
-        let columns = columns.iter().map(Column::rechunk).collect();
+        let columns = (0..first.width())
+            .map(|at| {
+                let parts: Vec<&Column> = tables.iter().filter_map(|table| table.columns.get(at)).collect();
+                Column::concat(&parts)
+            })
+            .collect::<Result<_, _>>()?;
         Self::with_height(columns, tables.iter().map(|table| table.height).sum())
     }
 
     /// About how much memory the cells take, in bytes.
     pub fn estimated_bytes(&self) -> usize {
-        self.columns.iter().map(|column| column.series().estimated_size()).sum()
+        self.columns.iter().map(|column| column.series().bytes()).sum()
     }
 }
 

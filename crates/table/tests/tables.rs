@@ -1,6 +1,6 @@
 //! Columns and tables keep their rules.
 
-use huntlet_table::polars::prelude::{BooleanChunked, IdxCa, IntoSeries, NewChunkedArray, StringChunked};
+use huntlet_table::store::{Bools, Numbers, Series, Texts};
 use huntlet_table::text::cell_text;
 use huntlet_table::{CellRef, Column, ColumnBuilder, Field, KqlType, Scalar, Schema, Table, TableError};
 use serde_json::json;
@@ -37,7 +37,7 @@ fn type_names_and_aliases() {
 
 #[test]
 fn strings_are_never_null() {
-    let series = StringChunked::from_slice_options("S".into(), &[Some("a"), None]).into_series();
+    let series = Series::from([Some("a"), None].into_iter().collect::<Texts>());
     let column = Column::from_series("S", KqlType::String, series.clone()).unwrap();
     assert_eq!((column.null_count(), column.cell(1)), (0, CellRef::Str("")));
     let guid = Column::from_series("S", KqlType::Guid, series.clone()).unwrap();
@@ -45,7 +45,7 @@ fn strings_are_never_null() {
     assert!(Column::from_series("S", KqlType::Long, series).is_err());
     assert_eq!(people().column("Name").unwrap().cell(1), CellRef::Str(""));
     assert_eq!(Column::nulls("S", KqlType::String, 2).cell(1), CellRef::Str(""));
-    let taken = people().take_idx(&IdxCa::from_slice_options("".into(), &[Some(2), None])).unwrap();
+    let taken = people().take_idx(&[Some(2), None].into_iter().collect::<Numbers<u32>>()).unwrap();
     assert_eq!(taken.row(1).collect::<Vec<_>>(), [CellRef::Str(""), CellRef::Null]);
 }
 
@@ -57,7 +57,7 @@ fn tables_refuse_what_does_not_fit() {
     assert_eq!(twice.unwrap_err(), TableError::DuplicateColumn("a".to_owned()));
     assert!(people().select(&["nosuch"]).is_err());
     assert!(people().take(&[3]).is_err());
-    assert!(people().filter(&BooleanChunked::from_slice("".into(), &[true])).is_err());
+    assert!(people().filter(&Bools::full(Some(true), 1)).is_err());
     assert!(people().rename("Age", "Name").is_err());
     assert!(people().vstack(&people().select(&["Name"]).unwrap()).is_err());
     assert!(people().with_column(Column::nulls("x", KqlType::Real, 2)).is_err());
@@ -71,7 +71,7 @@ fn rows_are_chosen_and_joined() {
     let table = people();
     assert_eq!(table.slice(1, 9).height(), 2);
     assert_eq!(table.slice(7, 1).height(), 0);
-    let mask = BooleanChunked::from_slice_options("".into(), &[Some(true), None, Some(true)]);
+    let mask = [Some(true), None, Some(true)].into_iter().collect::<Bools>();
     assert_eq!(table.filter(&mask).unwrap(), table.take(&[0, 2]).unwrap());
     let double = table.vstack(&table).unwrap();
     assert_eq!((double.height(), double.cell(5, 0)), (6, CellRef::Str("cem")));

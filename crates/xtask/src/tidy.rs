@@ -33,8 +33,6 @@ const FOUNDATIONS: &[&str] = &["ticks", "report"];
 
 /// Crates from outside that only some rooms may name.
 const RESERVED: &[(&str, &[&str])] = &[
-    ("polars-core", &["table"]),
-    ("polars-io", &["table"]),
     ("parquet", &["table"]),
     ("arrow-ipc", &["table"]),
     ("wasm-bindgen", &["wasm", "app"]),

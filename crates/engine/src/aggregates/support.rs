@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
-use huntlet_table::polars::prelude::BooleanChunked;
+use huntlet_table::store::Bools;
 use huntlet_table::{KqlType, Scalar};
 
 use super::{Aggregate, GroupedAccumulator};
@@ -33,7 +33,7 @@ pub(super) enum Mask<'a> {
     /// All or none of them.
     Same(bool),
     /// Those where the cell is true.
-    Cells(&'a BooleanChunked),
+    Cells(&'a Bools),
     /// Those where the cell, read as a bool, is true.
     Other(Cells<'a>),
 }

@@ -1,6 +1,6 @@
 //! Runs ready expressions over a batch of rows.
 
-use huntlet_table::polars::prelude::{BooleanChunked, IntoSeries, NewChunkedArray};
+use huntlet_table::store::Bools;
 use huntlet_table::{ColumnBuilder, KqlType, Scalar, Table};
 
 use super::compile::{Compiled, Node};
@@ -85,7 +85,7 @@ impl Compiled {
     }
 
     /// The rows where this is true.
-    pub fn mask(&self, batch: &Batch<'_>) -> Result<BooleanChunked, String> {
+    pub fn mask(&self, batch: &Batch<'_>) -> Result<Bools, String> {
         Ok(mask(&self.eval(batch)?, batch.rows))
     }
 }
@@ -145,24 +145,22 @@ fn dynamic_text(value: &Value, rows: usize) -> Value {
 }
 
 /// A bool value as a mask.
-pub(super) fn mask(value: &Value, rows: usize) -> BooleanChunked {
+pub(super) fn mask(value: &Value, rows: usize) -> Bools {
     match value {
-        Value::Scalar(_, Scalar::Bool(flag)) => {
-            BooleanChunked::from_iter_values("".into(), std::iter::repeat_n(*flag, rows))
-        }
+        Value::Scalar(_, Scalar::Bool(flag)) => Bools::full(Some(*flag), rows),
         Value::Column(_, series) if series.bool().is_ok() => series.bool().cloned().unwrap_or_default(),
-        _ => BooleanChunked::from_slice_options("".into(), &vec![None; rows]),
+        _ => Bools::full(None, rows),
     }
 }
 
 /// A mask as a bool value.
-pub(super) fn mask_value(mask: BooleanChunked) -> Value {
-    Value::Column(KqlType::Bool, mask.into_series())
+pub(super) fn mask_value(mask: Bools) -> Value {
+    Value::Column(KqlType::Bool, mask.into())
 }
 
 /// `and` or `or` over all terms, three-valued.
 fn junction(terms: &[Compiled], batch: &Batch<'_>, all: bool) -> Result<Value, String> {
-    let mut result: Option<BooleanChunked> = None;
+    let mut result: Option<Bools> = None;
     for term in terms {
         let value = term.eval(batch)?;
         if let Value::Scalar(_, Scalar::Bool(flag)) = value {

@@ -1,7 +1,7 @@
 //! Columns and filters, computed batch by batch.
 
 use huntlet_kql::Span;
-use huntlet_table::polars::prelude::BooleanChunked;
+use huntlet_table::store::Bools;
 use huntlet_table::{Column, Table};
 
 use super::MORSEL;
@@ -94,7 +94,7 @@ impl Executor<'_> {
 }
 
 fn filtered(mut table: Table, terms: &[Compiled]) -> Result<Table, String> {
-    let mut pending: Option<BooleanChunked> = None;
+    let mut pending: Option<Bools> = None;
     for term in terms {
         let mask = term.mask(&Batch::of(&table))?;
         let mask = match pending.take() {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash};
 
 use huntlet_table::Column;
-use huntlet_table::polars::prelude::{Int64Chunked, StringChunked};
+use huntlet_table::store::{Longs, Texts};
 
 /// The hasher of the group tables: fast, and the same in every run.
 #[derive(Default)]
@@ -112,14 +112,14 @@ fn single(key: &Column, rows: usize) -> Groups {
     }
 }
 
-fn longs(cells: &Int64Chunked, rows: usize) -> Groups {
+fn longs(cells: &Longs, rows: usize) -> Groups {
     if cells.null_count() == 0 {
         return numbered(cells.iter().map(Option::unwrap_or_default), rows);
     }
     numbered(cells.iter(), rows)
 }
 
-fn texts(cells: &StringChunked, rows: usize) -> Groups {
+fn texts(cells: &Texts, rows: usize) -> Groups {
     numbered(cells.iter(), rows)
 }
 

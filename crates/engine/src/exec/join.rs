@@ -1,7 +1,7 @@
 //! `join` and `lookup`.
 
 use huntlet_kql::Span;
-use huntlet_table::polars::prelude::IdxCa;
+use huntlet_table::store::Numbers;
 use huntlet_table::{Column, KqlType, Table};
 
 use super::group::Groups;
@@ -23,8 +23,8 @@ impl Executor<'_> {
         let pairs = pairs(join.kind, &left_ids, &right_ids, count, limit);
         let pairs = pairs.ok_or(Stop::Memory(self.context.max_bytes, span))?;
         self.checkpoint().await?;
-        let left_rows: IdxCa = pairs.iter().map(|(left, _)| *left).collect();
-        let right_rows: IdxCa = pairs.iter().map(|(_, right)| *right).collect();
+        let left_rows: Numbers<u32> = pairs.iter().map(|(left, _)| *left).collect();
+        let right_rows: Numbers<u32> = pairs.iter().map(|(_, right)| *right).collect();
         let mut columns: Vec<Column> = Vec::with_capacity(join.outputs.len());
         for (output, field) in join.outputs.iter().zip(&step.fields) {
             let (column, rows) = match output {

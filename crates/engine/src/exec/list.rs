@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use huntlet_kql::ast::ListOp;
-use huntlet_table::polars::prelude::{BooleanChunked, NewChunkedArray};
+use huntlet_table::store::Bools;
 use huntlet_table::{KqlType, Scalar};
 use serde_json::Value as Json;
 
@@ -74,7 +74,7 @@ impl ListTest {
                 let test = Self::new(self.op, left.ty(), Some(items));
                 test.prepared.as_ref().is_some_and(|lookup| lookup.has(&cells, row)) != negated
             });
-            return mask_value(BooleanChunked::from_iter_values("".into(), hits));
+            return mask_value(Bools::from_values(hits));
         };
         if let Cells::Const(_) = cells {
             return Value::Scalar(KqlType::Bool, Scalar::Bool(lookup.has(&cells, 0) != negated));
@@ -82,19 +82,19 @@ impl ListTest {
         let mask = match (lookup, cells) {
             (Lookup::Texts(set), Cells::Text(_, cells)) => {
                 let hits = cells.iter().map(|text| text.is_some_and(|text| set.contains(text)) != negated);
-                BooleanChunked::from_iter_values("".into(), hits)
+                Bools::from_values(hits)
             }
             (Lookup::Numbers(set), Cells::Long(_, cells)) => {
                 let hits = cells.iter().map(|cell| cell.is_some_and(|cell| set.contains(&cell)) != negated);
-                BooleanChunked::from_iter_values("".into(), hits)
+                Bools::from_values(hits)
             }
             (Lookup::Any(any), Cells::Text(_, cells)) => {
                 let hits = cells.iter().map(|text| any.is_match(text.unwrap_or("")));
-                BooleanChunked::from_iter_values("".into(), hits)
+                Bools::from_values(hits)
             }
             (lookup, cells) => {
                 let hits = (0..rows).map(|row| lookup.has(&cells, row) != negated);
-                BooleanChunked::from_iter_values("".into(), hits)
+                Bools::from_values(hits)
             }
         };
         mask_value(mask)

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use huntlet_kql::Span;
+use huntlet_table::store::Bools;
 use huntlet_table::{Column, ColumnBuilder, Field, KqlType, Scalar, Schema, Table};
 
 use super::compile::Results;
@@ -145,10 +146,7 @@ impl<'x> Executor<'x> {
             .find_map(|name| table.column(name).filter(|column| column.ty() == KqlType::DateTime));
         let Some(cells) = time.and_then(|time| time.i64().ok()) else { return Ok(table) };
         let inside = cells.iter().map(|cell| cell.is_some_and(|ticks| (start..=end).contains(&ticks)));
-        let mask = <huntlet_table::polars::prelude::BooleanChunked as huntlet_table::polars::prelude::NewChunkedArray<
-            huntlet_table::polars::prelude::BooleanType,
-            bool,
-        >>::from_iter_values("".into(), inside);
+        let mask = Bools::from_values(inside);
         table.filter(&mask).map_err(|error| Stop::Failed(error.to_string(), Span::default()))
     }
 

@@ -3,10 +3,7 @@
 use std::cmp::Ordering;
 
 use huntlet_kql::ast::BinaryOp;
-use huntlet_table::polars::prelude::{
-    BooleanChunked, ChunkCompareEq, ChunkCompareIneq, Float64Chunked, Int64Chunked, IntoSeries,
-    NewChunkedArray, Series,
-};
+use huntlet_table::store::{Bools, Longs, Native, Numbers, Reals, Series, Texts};
 use huntlet_table::{KqlType, Scalar};
 
 use super::eval::{by_row, mask_value};
@@ -24,11 +21,7 @@ pub(super) fn arithmetic(op: BinaryOp, ty: KqlType, left: &Value, right: &Value,
         KqlType::DateTime if is_ticks(left.ty()) && is_ticks(right.ty()) => {
             longs(op, left, right).map(|moved| {
                 let inside = moved.i64().map(|cells| {
-                    cells
-                        .iter()
-                        .map(|cell| cell.and_then(arith::in_calendar))
-                        .collect::<Int64Chunked>()
-                        .into_series()
+                    cells.iter().map(|cell| cell.and_then(arith::in_calendar)).collect::<Longs>().into()
                 });
                 inside.unwrap_or(moved)
             })
@@ -86,24 +79,24 @@ fn real_side(value: &Value) -> Option<Side<f64>> {
 
 fn longs(op: BinaryOp, left: &Value, right: &Value) -> Option<Series> {
     let run = |a: i64, b: i64| arith::long(op, a, b);
-    let cells: Int64Chunked = match (long_side(left)?, long_side(right)?) {
+    let cells: Longs = match (long_side(left)?, long_side(right)?) {
         (Side::Cells(a), Side::Same(b)) => a.into_iter().map(|a| run(a?, b)).collect(),
         (Side::Same(a), Side::Cells(b)) => b.into_iter().map(|b| run(a, b?)).collect(),
         (Side::Cells(a), Side::Cells(b)) => a.into_iter().zip(b).map(|(a, b)| run(a?, b?)).collect(),
         (Side::Same(_), Side::Same(_)) => return None,
     };
-    Some(cells.into_series())
+    Some(cells.into())
 }
 
 fn reals(op: BinaryOp, left: &Value, right: &Value) -> Option<Series> {
     let run = |a: f64, b: f64| arith::real(op, a, b);
-    let cells: Float64Chunked = match (real_side(left)?, real_side(right)?) {
+    let cells: Reals = match (real_side(left)?, real_side(right)?) {
         (Side::Cells(a), Side::Same(b)) => a.into_iter().map(|a| Some(run(a?, b))).collect(),
         (Side::Same(a), Side::Cells(b)) => b.into_iter().map(|b| Some(run(a, b?))).collect(),
         (Side::Cells(a), Side::Cells(b)) => a.into_iter().zip(b).map(|(a, b)| Some(run(a?, b?))).collect(),
         (Side::Same(_), Side::Same(_)) => return None,
     };
-    Some(cells.into_series())
+    Some(cells.into())
 }
 
 /// `left op right`, a bool.
@@ -134,7 +127,7 @@ fn mirrored(op: BinaryOp) -> BinaryOp {
     }
 }
 
-fn with_constant(op: BinaryOp, cells: Cells<'_>, value: &Scalar) -> Option<BooleanChunked> {
+fn with_constant(op: BinaryOp, cells: Cells<'_>, value: &Scalar) -> Option<Bools> {
     match (cells, value) {
         (Cells::Long(KqlType::Long, cells), Scalar::Long(value))
         | (Cells::Long(KqlType::DateTime, cells), Scalar::DateTime(value))
@@ -149,8 +142,8 @@ fn with_constant(op: BinaryOp, cells: Cells<'_>, value: &Scalar) -> Option<Boole
             i32::try_from(*value).ok().map(|value| against(op, cells, value))
         }
         (Cells::Text(KqlType::String, cells), Scalar::String(value)) => match op {
-            BinaryOp::Equal => Some(cells.equal_missing(value.as_str())),
-            BinaryOp::NotEqual => Some(cells.not_equal_missing(value.as_str())),
+            BinaryOp::Equal => Some(equal(cells, value, false)),
+            BinaryOp::NotEqual => Some(equal(cells, value, true)),
             _ => None,
         },
         _ => None,
@@ -158,21 +151,30 @@ fn with_constant(op: BinaryOp, cells: Cells<'_>, value: &Scalar) -> Option<Boole
 }
 
 /// A column against a number; equality with a null is false, not null.
-fn against<C, N>(op: BinaryOp, cells: &C, value: N) -> BooleanChunked
-where
-    C: ChunkCompareEq<N, Item = BooleanChunked> + ChunkCompareIneq<N, Item = BooleanChunked>,
-{
+fn against<T: Native + PartialOrd>(op: BinaryOp, cells: &Numbers<T>, value: T) -> Bools {
     match op {
-        BinaryOp::Equal => cells.equal_missing(value),
-        BinaryOp::NotEqual => cells.not_equal_missing(value),
-        BinaryOp::Less => cells.lt(value),
-        BinaryOp::LessOrEqual => cells.lt_eq(value),
-        BinaryOp::Greater => cells.gt(value),
-        _ => cells.gt_eq(value),
+        BinaryOp::Equal => cells.test(Some(false), |cell| cell == value),
+        BinaryOp::NotEqual => cells.test(Some(true), |cell| cell != value),
+        BinaryOp::Less => cells.test(None, |cell| cell < value),
+        BinaryOp::LessOrEqual => cells.test(None, |cell| cell <= value),
+        BinaryOp::Greater => cells.test(None, |cell| cell > value),
+        _ => cells.test(None, |cell| cell >= value),
     }
 }
 
-fn between_columns(op: BinaryOp, left: Cells<'_>, right: Cells<'_>) -> Option<BooleanChunked> {
+/// Whether each text equals another, or differs.
+fn equal(cells: &Texts, value: &str, negated: bool) -> Bools {
+    let codes = cells.codes();
+    let pool = cells.pool();
+    // one text of a pool whose texts differ can be equal: its number is looked for, not its bytes
+    if pool.is_distinct() && pool.len() <= codes.len() {
+        let same = (0_u32..).zip(pool.iter()).find(|(_, text)| *text == value).map(|(code, _)| code);
+        return Bools::from_values(codes.iter().map(|code| (Some(*code) == same) != negated));
+    }
+    Bools::from_values(cells.iter().map(|cell| (cell == Some(value)) != negated))
+}
+
+fn between_columns(op: BinaryOp, left: Cells<'_>, right: Cells<'_>) -> Option<Bools> {
     match (left, right) {
         (Cells::Long(a, left), Cells::Long(b, right)) if a == b => {
             Some(pairs(op, left.iter(), right.iter(), |a, b| a.cmp(&b)))
@@ -189,7 +191,7 @@ fn pairs<T: Copy>(
     left: impl Iterator<Item = Option<T>>,
     right: impl Iterator<Item = Option<T>>,
     order: impl Fn(T, T) -> Ordering,
-) -> BooleanChunked {
+) -> Bools {
     let cells = left.zip(right).map(|(left, right)| match (left, right) {
         (Some(left), Some(right)) => Some(kernel::holds(op, order(left, right))),
         (None, None) => None,
@@ -199,5 +201,5 @@ fn pairs<T: Copy>(
             _ => None,
         },
     });
-    BooleanChunked::from_iter_options("".into(), cells)
+    cells.collect()
 }

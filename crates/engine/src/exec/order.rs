@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use huntlet_table::polars::prelude::StringChunked;
+use huntlet_table::store::Texts;
 use huntlet_table::{Column, KqlType};
 
 use crate::functions::decimal;
@@ -17,8 +17,8 @@ pub(super) struct Key {
 enum KeyCells {
     Longs(Vec<Option<i64>>),
     Reals(Vec<Option<f64>>),
-    Texts(StringChunked),
-    Decimals(StringChunked),
+    Texts(Texts),
+    Decimals(Texts),
 }
 
 impl Key {

@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 
-use huntlet_table::polars::prelude::IdxCa;
 use huntlet_table::{CellRef, Column, Scalar};
 
 use crate::functions::compare;
@@ -27,8 +26,8 @@ pub(super) fn run(
 }
 
 fn taken(column: &Column, rows: &[Option<u32>]) -> Result<Column, String> {
-    let rows: IdxCa = rows.iter().copied().collect();
-    column.take_idx(&rows).map_err(|error| error.to_string())
+    let rows: Vec<u32> = rows.iter().map(|row| row.unwrap_or(u32::MAX)).collect();
+    column.take(&rows).map_err(|error| error.to_string())
 }
 
 fn first_rows(column: Option<&Column>, groups: &[u32], count: usize) -> Vec<Option<u32>> {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use huntlet_kql::ast::BinaryOp;
-use huntlet_table::polars::prelude::{BooleanChunked, NewChunkedArray};
+use huntlet_table::store::Bools;
 use huntlet_table::{KqlType, Scalar};
 use regex::Regex;
 
@@ -67,12 +67,12 @@ impl TextTest {
         }
         let mask = if let (Some(test), Cells::Text(_, cells)) = (test, left) {
             let hits = cells.iter().map(|text| test.is_match(text.unwrap_or("")) != self.negated);
-            BooleanChunked::from_iter_values("".into(), hits)
+            Bools::from_values(hits)
         } else {
             let right = right.cells();
             let hits =
                 (0..rows).map(|row| self.pair(left.text(row).unwrap_or(""), right.text(row).unwrap_or("")));
-            BooleanChunked::from_iter_values("".into(), hits)
+            Bools::from_values(hits)
         };
         mask_value(mask)
     }

@@ -1,6 +1,6 @@
 //! Computations applied to whole columns.
 
-use huntlet_table::polars::prelude::{BooleanChunked, IntoSeries};
+use huntlet_table::store::Bools;
 use huntlet_table::{ColumnBuilder, KqlType, Scalar};
 
 use super::{Value, cell};
@@ -59,7 +59,7 @@ pub(crate) fn question(
     text: fn(&str) -> bool,
     other: fn(&Scalar) -> bool,
 ) -> Result<Value, String> {
-    let mask: BooleanChunked = match args.first().map(Value::cells) {
+    let mask: Bools = match args.first().map(Value::cells) {
         None => return Err("an argument is missing".to_owned()),
         Some(Cells::Const(cell)) => return Ok(Value::Scalar(KqlType::Bool, Scalar::Bool(other(cell)))),
         Some(Cells::Text(KqlType::String, cells)) => {
@@ -67,5 +67,5 @@ pub(crate) fn question(
         }
         Some(reader) => (0..rows).map(|row| Some(other(&reader.get(row)))).collect(),
     };
-    Ok(Value::Column(KqlType::Bool, mask.into_series()))
+    Ok(Value::Column(KqlType::Bool, mask.into()))
 }

@@ -1,6 +1,5 @@
 //! `bin`, `floor` and `bin_at`: values rounded down to multiples of a size.
 
-use huntlet_table::polars::prelude::{ChunkApply, Int64Chunked, IntoSeries};
 use huntlet_table::{KqlType, Scalar};
 
 use super::build::column;
@@ -70,8 +69,8 @@ fn bin_column(args: &[Value], rows: usize) -> Result<Value, String> {
     {
         let whole = matches!(size, Scalar::Int(_) | Scalar::Long(_) | Scalar::TimeSpan(_));
         if let (true, Some(size), Ok(values)) = (whole, cell::long(size).filter(|s| *s > 0), series.i64()) {
-            let binned: Int64Chunked = values.apply_values(|v| v.wrapping_sub(v.rem_euclid(size)));
-            return Ok(Value::Column(ty, binned.into_series()));
+            let binned = values.map(|v| v.wrapping_sub(v.rem_euclid(size)));
+            return Ok(Value::Column(ty, binned.into()));
         }
     }
     Ok(apply::rows(ty, args, rows, |cells| bin(ty, cells).unwrap_or(Scalar::Null)))

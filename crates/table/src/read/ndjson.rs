@@ -1,6 +1,6 @@
 //! An object a line.
 
-use polars_core::prelude::{BooleanChunked, NewChunkedArray};
+use crate::store::Bools;
 use serde::de::DeserializeSeed;
 
 use super::record::{Record, Rows};
@@ -56,7 +56,7 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Parts, ReadError
             *flag = false;
         }
     }
-    let mask = BooleanChunked::from_slice("".into(), &keep);
+    let mask = keep.into_iter().collect::<Bools>();
     parts.columns = parts.columns.iter().map(|column| column.filter(&mask)).collect::<Result<_, _>>()?;
     parts.height = height - bad_rows.len();
     Ok(parts)

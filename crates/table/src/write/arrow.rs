@@ -101,7 +101,7 @@ impl Shape {
     }
 
     fn array(&self, column: &Column) -> Result<ArrayRef, TableError> {
-        let longs = || column.i64().map(polars_core::prelude::ChunkedArray::iter);
+        let longs = || column.i64().map(crate::store::Longs::iter);
         Ok(match (self, column.ty()) {
             (Self::Nanoseconds, _) => {
                 let cells: TimestampNanosecondArray =
