@@ -1,6 +1,5 @@
 //! Binding: from a query and values to KQL text.
 
-use huntlet_kql::ast::{ExprKind, visit};
 use huntlet_kql::{Diagnostic, literal};
 use serde_json::{Map, Value};
 
@@ -34,18 +33,28 @@ pub(crate) fn bind(name: &str, query: &Query, given: &Map<String, Value>) -> Res
 
     let mut text = String::new();
     for (parameter, value) in &values {
-        if let Some(value) = literal(value) {
-            text.push_str("let ");
-            text.push_str(&parameter.name);
-            text.push_str(" = ");
-            text.push_str(&value);
-            text.push_str(";\n");
-        }
+        let declared = match value {
+            ParamValue::Items(items) if parameter.is_function() => function(name, parameter, items)?,
+            value => match literal(value) {
+                Some(literal) => literal,
+                None => continue,
+            },
+        };
+        text.push_str("let ");
+        text.push_str(&parameter.name);
+        text.push_str(" = ");
+        text.push_str(&declared);
+        text.push_str(";\n");
     }
-    text.push_str(&with_names(name, query, &values)?);
+    text.push_str(&with_names(query, &values));
     for (parameter, value) in &values {
-        if let ParamValue::Items(items) = value {
-            append(name, parameter, items, &mut text)?;
+        if let ParamValue::Items(items) = value
+            && !parameter.is_function()
+            && has_operators(name, parameter, items)?
+        {
+            // on a line of its own, so that a comment at the query's end does not swallow it
+            text.push('\n');
+            text.push_str(items.trim());
         }
     }
     let parsed = huntlet_kql::parse(&text);
@@ -95,6 +104,16 @@ fn typed<'q>(
             missing.push((parameter.name.clone(), parameter.ty.expects()));
             continue;
         };
+        if let (Value::String(text), [_, ..]) = (json, parameter.values.as_slice())
+            && !parameter.values.contains(text)
+        {
+            return Err(BindError::NotOneOf {
+                query: name.to_owned(),
+                parameter: parameter.name.clone(),
+                values: parameter.values.clone(),
+                given: shortened(json),
+            });
+        }
         let Some(value) = ParamValue::from_json(parameter.ty, json) else {
             return Err(BindError::WrongType {
                 query: name.to_owned(),
@@ -136,27 +155,22 @@ fn literal(value: &ParamValue) -> Option<String> {
         ParamValue::Int(number) => format!("long({number})"),
         ParamValue::Bool(value) => value.to_string(),
         ParamValue::List(items) => format!("dynamic({})", Value::Array(items.clone())),
-        ParamValue::Name(_) | ParamValue::Items(_) => return None,
+        ParamValue::Name(_) | ParamValue::Items(_) | ParamValue::Aggregate(_) => return None,
     })
 }
 
-/// The query's own text, with the parameters that are names replaced where the tree has them.
-fn with_names(name: &str, query: &Query, values: &[(&Parameter, ParamValue)]) -> Result<String, BindError> {
-    let parsed = huntlet_kql::parse(&query.text);
-    if let Some(problem) = parsed.diagnostics.iter().find(|remark| remark.is_error()) {
-        return Err(broken(name, problem));
-    }
+/// The query's own text, with the parameters that are names written where the text has them.
+fn with_names(query: &Query, values: &[(&Parameter, ParamValue)]) -> String {
     let mut places = Vec::new();
-    visit::walk_script(&parsed.script, &mut |expr| {
-        let ExprKind::Name(used) = &expr.kind else { return };
-        for (parameter, value) in values {
-            if let ParamValue::Name(chosen) = value
-                && parameter.name == used.text
-            {
-                places.push((used.span, literal::quote_name(chosen)));
-            }
-        }
-    });
+    for (parameter, value) in values {
+        let written = match value {
+            ParamValue::Name(chosen) => literal::quote_name(chosen),
+            ParamValue::Aggregate(call) => call.clone(),
+            _ => continue,
+        };
+        let spans = huntlet_kql::places_of_name(&query.text, &parameter.name);
+        places.extend(spans.into_iter().map(|span| (span, written.clone())));
+    }
     places.sort_by_key(|(span, _)| span.start);
     let mut text = String::with_capacity(query.text.len());
     let mut done = 0;
@@ -166,24 +180,23 @@ fn with_names(name: &str, query: &Query, values: &[(&Parameter, ParamValue)]) ->
         done = span.end as usize;
     }
     text.push_str(query.text.get(done..).unwrap_or_default());
-    Ok(text)
+    text
 }
 
-fn append(name: &str, parameter: &Parameter, items: &str, text: &mut String) -> Result<(), BindError> {
+/// Operators as a function of rows, for `invoke`.
+fn function(name: &str, parameter: &Parameter, items: &str) -> Result<String, BindError> {
+    has_operators(name, parameter, items)?;
+    // the brace stands on a line of its own, so that a comment at the end does not swallow it
+    Ok(format!("(rows: (*)) {{\nrows\n{}\n}}", items.trim()))
+}
+
+/// Whether there is something to append, after checking that it is operators and nothing else.
+fn has_operators(name: &str, parameter: &Parameter, items: &str) -> Result<bool, BindError> {
     debug_assert_eq!(parameter.ty, ParameterType::AddQueryItems);
-    match parse_continuation(items) {
-        Ok(0) => Ok(()),
-        Ok(_) => {
-            // on a line of its own, so that a comment at the query's end does not swallow it
-            text.push('\n');
-            text.push_str(items.trim());
-            Ok(())
-        }
-        Err((reason, diagnostics)) => {
-            let (query, parameter) = (name.to_owned(), parameter.name.clone());
-            Err(BindError::NotContinuation { query, parameter, reason, diagnostics })
-        }
-    }
+    parse_continuation(items).map(|count| count > 0).map_err(|(reason, diagnostics)| {
+        let (query, parameter) = (name.to_owned(), parameter.name.clone());
+        BindError::NotContinuation { query, parameter, reason, diagnostics }
+    })
 }
 
 fn broken(name: &str, problem: &Diagnostic) -> BindError {

@@ -32,7 +32,10 @@ pub fn check_query(query: &Query, columns: &dyn Fn(&str) -> Option<Vec<String>>)
                 findings.push(format!("`{own}` is declared twice"));
             }
         }
-        if parameter.ty != ParameterType::AddQueryItems && !used.contains(name.as_str()) {
+        let is_appended = parameter.ty == ParameterType::AddQueryItems && !parameter.is_function();
+        let is_used = used.contains(name.as_str())
+            || (!parameter.ty.is_literal() && !huntlet_kql::places_of_name(&query.text, name).is_empty());
+        if !is_appended && !is_used {
             findings.push(format!("parameter `{name}` is not used"));
         }
         if !is_identifier(name) {
@@ -79,10 +82,11 @@ fn ends_in_pipeline(script: &Script) -> bool {
 
 fn names_used(script: &Script) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
-    visit::walk_script(script, &mut |expr| {
-        if let ExprKind::Name(name) = &expr.kind {
+    visit::walk_script(script, &mut |expr| match &expr.kind {
+        ExprKind::Name(name) | ExprKind::Call { name, .. } => {
             used.insert(name.text.clone());
         }
+        _ => {}
     });
     used
 }

@@ -25,8 +25,11 @@ pub enum ParameterType {
     Column,
     /// The name of a table.
     Table,
-    /// KQL operators that are appended after the query, each behind a `|`.
+    /// KQL operators, each behind a `|`: `add_query_items` is appended after the query, one of another name becomes a
+    /// function of rows for `invoke`.
     AddQueryItems,
+    /// An aggregate over columns, such as `count()` or `dcount(Account)`.
+    Aggregate,
 }
 
 impl ParameterType {
@@ -42,6 +45,7 @@ impl ParameterType {
             Self::Column => "column",
             Self::Table => "table",
             Self::AddQueryItems => "add_query_items",
+            Self::Aggregate => "aggregate",
         }
     }
 
@@ -57,12 +61,13 @@ impl ParameterType {
             Self::Column => "the name of a column",
             Self::Table => "the name of a table",
             Self::AddQueryItems => "KQL operators, the first behind a `|`",
+            Self::Aggregate => "an aggregate such as count() or dcount(Account)",
         }
     }
 
     /// True when the value stands in a `let` line of its own.
     pub fn is_literal(self) -> bool {
-        !matches!(self, Self::Column | Self::Table | Self::AddQueryItems)
+        !matches!(self, Self::Column | Self::Table | Self::AddQueryItems | Self::Aggregate)
     }
 }
 
@@ -85,6 +90,9 @@ pub struct Parameter {
     /// The value when none is given; a parameter without one is required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<Value>,
+    /// The values it takes, when they are few.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<String>,
     /// Other names it may be given by.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
@@ -94,6 +102,11 @@ impl Parameter {
     /// True when a value must be given.
     pub fn is_required(&self) -> bool {
         self.default.is_none()
+    }
+
+    /// True when the operators given become a function of rows, and are not appended.
+    pub fn is_function(&self) -> bool {
+        self.ty == ParameterType::AddQueryItems && self.name != "add_query_items"
     }
 
     /// True when `name` is the parameter's name or one of its aliases.
@@ -113,7 +126,7 @@ pub struct Query {
     pub description: String,
     /// The kind of source it is written for, such as `sentinel`.
     pub source: String,
-    /// The table it reads first.
+    /// The table it reads first; empty when the parameter `table` must name it.
     pub table: String,
     /// Its parameters, in the order in which they are shown.
     pub parameters: Vec<Parameter>,

@@ -70,6 +70,18 @@ pub enum BindError {
         /// What was given, shortened.
         given: String,
     },
+    /// The value is none of the few that the parameter takes.
+    #[error("`{parameter}` of `{query}` takes one of {}, not {given}.", .values.join(", "))]
+    NotOneOf {
+        /// The query's name.
+        query: String,
+        /// The parameter.
+        parameter: String,
+        /// What it takes.
+        values: Vec<String>,
+        /// What was given, shortened.
+        given: String,
+    },
     /// `start` is not before `end`.
     #[error(
         "The time range of `{query}` is empty: start {start} is not before end {end}. Choose an earlier start."
@@ -116,6 +128,7 @@ impl BindError {
             Self::EmptyTimeRange { .. } => "CA0106",
             Self::NotContinuation { .. } => "CA0107",
             Self::BrokenQuery { .. } => "CA0108",
+            Self::NotOneOf { .. } => "CA0109",
         }
     }
 

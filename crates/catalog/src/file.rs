@@ -21,6 +21,9 @@ struct File {
     /// Parameters that several queries share: a query takes one by naming it without saying more.
     #[serde(default)]
     parameters: Ordered<ParameterForm>,
+    /// `let` statements that several queries share: a query takes one by its name.
+    #[serde(default)]
+    preludes: Ordered<String>,
     queries: Vec<QueryForm>,
 }
 
@@ -32,7 +35,9 @@ struct QueryForm {
     #[serde(default)]
     families: Vec<String>,
     source: String,
-    table: String,
+    table: Option<String>,
+    #[serde(default)]
+    preludes: Vec<String>,
     #[serde(default)]
     parameters: Ordered<Option<ParameterForm>>,
     #[serde(default)]
@@ -48,6 +53,8 @@ struct ParameterForm {
     description: String,
     #[serde(default)]
     default: Option<Value>,
+    #[serde(default)]
+    values: Vec<String>,
     #[serde(default)]
     aliases: Vec<String>,
 }
@@ -72,7 +79,7 @@ fn query(file: &File, form: &QueryForm) -> Result<Query, String> {
         };
         let is_table = found.ty == ParameterType::Table;
         let default = match &found.default {
-            None if is_table => Some(Value::String(form.table.clone())),
+            None if is_table => form.table.clone().map(Value::String),
             given => given.clone(),
         };
         parameters.push(Parameter {
@@ -80,19 +87,29 @@ fn query(file: &File, form: &QueryForm) -> Result<Query, String> {
             ty: found.ty,
             description: found.description.clone(),
             default,
+            values: found.values.clone(),
             aliases: found.aliases.clone(),
         });
     }
+    let mut text = String::new();
+    for name in &form.preludes {
+        let Some((_, prelude)) = file.preludes.0.iter().find(|(shared, _)| shared == name) else {
+            return Err(format!("there is no prelude `{name}` in the file"));
+        };
+        text.push_str(prelude.trim_end());
+        text.push('\n');
+    }
+    text.push_str(form.query.trim_end());
     let families = if form.families.is_empty() { vec![file.family.clone()] } else { form.families.clone() };
     Ok(Query {
         name: form.name.clone(),
         families,
         description: form.description.trim().to_owned(),
         source: form.source.clone(),
-        table: form.table.clone(),
+        table: form.table.clone().unwrap_or_default(),
         parameters,
         differs: form.differs.as_ref().map(|text| text.trim().to_owned()),
-        text: form.query.trim_end().to_owned(),
+        text,
     })
 }
 

@@ -1,5 +1,7 @@
 //! Values given to parameters, typed.
 
+use huntlet_kql::Diagnostic;
+use huntlet_kql::ast::{Expr, ExprKind, StatementKind};
 use serde_json::{Number, Value};
 
 use crate::definition::ParameterType;
@@ -23,6 +25,8 @@ pub enum ParamValue {
     Name(String),
     /// KQL to append; checked when it is bound.
     Items(String),
+    /// A call of an aggregate, as text.
+    Aggregate(String),
 }
 
 impl ParamValue {
@@ -40,6 +44,7 @@ impl ParamValue {
             ParameterType::List => list(json).map(Self::List),
             ParameterType::Column | ParameterType::Table => name(json.as_str()?).map(Self::Name),
             ParameterType::AddQueryItems => json.as_str().map(|text| Self::Items(text.to_owned())),
+            ParameterType::Aggregate => aggregate(json.as_str()?).map(Self::Aggregate),
         }
     }
 }
@@ -98,4 +103,21 @@ fn list(json: &Value) -> Option<Vec<Value>> {
 fn name(text: &str) -> Option<String> {
     let text = text.trim();
     (!text.is_empty() && !text.chars().any(char::is_control)).then(|| text.to_owned())
+}
+
+/// Text that is one call, `name(…)`, whose arguments are columns and literals.
+fn aggregate(text: &str) -> Option<String> {
+    let text = text.trim();
+    let parsed = huntlet_kql::parse(text);
+    let [statement] = parsed.script.statements.as_slice() else { return None };
+    let StatementKind::Query(call) = &statement.kind else { return None };
+    let ExprKind::Call { receiver: None, args, .. } = &call.kind else { return None };
+    let plain = |arg: &Expr| matches!(arg.kind, ExprKind::Name(_) | ExprKind::Literal(_));
+    // nothing, not even a comment, may stand beside the call
+    let whole = call.span.start == 0 && call.span.end as usize == text.len();
+    (whole
+        && args.iter().all(plain)
+        && !parsed.diagnostics.iter().any(Diagnostic::is_error)
+        && !text.contains(['\n', '\r']))
+    .then(|| text.to_owned())
 }

@@ -3,8 +3,8 @@
 mod common;
 
 use common::plain_values;
-use huntlet_catalog::{Catalog, ParameterType, Query};
-use huntlet_kql::ast::{ExprKind, Literal, Script, StatementKind};
+use huntlet_catalog::{Catalog, Parameter, ParameterType, Query};
+use huntlet_kql::ast::{ExprKind, Literal, StatementKind};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
@@ -48,22 +48,22 @@ fn hostile() -> impl Strategy<Value = String> {
     ]
 }
 
-/// The query without the `let` line of `parameter`, and the literal in that line.
-fn shape(text: &str, parameter: &str) -> (String, Option<Literal>) {
+/// The query without the `let` lines of its parameters, and the literals in those lines.
+fn shape(text: &str, query: &Query) -> (String, Vec<(String, Literal)>) {
     let mut parsed = huntlet_kql::parse(text);
     assert!(parsed.diagnostics.is_empty(), "{:?}\n{text}", parsed.diagnostics);
-    let statements: &mut Vec<_> = &mut parsed.script.statements;
-    let is_own =
-        |kind: &StatementKind| matches!(kind, StatementKind::Let { name, .. } if name.text == parameter);
-    let own = statements.iter().position(|statement| is_own(&statement.kind));
-    let value = own.map(|index| statements.remove(index)).and_then(|statement| match statement.kind {
-        StatementKind::Let { value, .. } => match value.kind {
-            ExprKind::Literal(literal) => Some(literal),
-            other => panic!("not a literal: {other:?}"),
+    let mut literals = Vec::new();
+    parsed.script.statements.retain(|statement| match &statement.kind {
+        StatementKind::Let { name, value } => match &value.kind {
+            ExprKind::Literal(literal) if query.parameter(&name.text).is_some() => {
+                literals.push((name.text.clone(), literal.clone()));
+                false
+            }
+            _ => true,
         },
-        _ => None,
+        _ => true,
     });
-    (huntlet_kql::format(&parsed.script), value)
+    (huntlet_kql::format(&parsed.script), literals)
 }
 
 fn bound(catalog: &Catalog, query: &Query, parameter: &str, value: Value) -> Option<String> {
@@ -72,69 +72,80 @@ fn bound(catalog: &Catalog, query: &Query, parameter: &str, value: Value) -> Opt
     catalog.bind(&query.full_name(), &values).ok().map(|bound| bound.text)
 }
 
-fn each_parameter(ty: ParameterType, mut run: impl FnMut(&Catalog, &Query, &str)) {
-    let catalog = Catalog::builtin();
-    let mut count = 0;
-    for query in catalog.list() {
-        for parameter in query.parameters.iter().filter(|parameter| parameter.ty == ty) {
-            run(&catalog, query, &parameter.name);
-            count += 1;
-        }
-    }
-    assert!(count > 0, "no parameter of type {ty}");
-}
-
 fn runner() -> TestRunner {
-    TestRunner::new(Config { cases: 1000, failure_persistence: None, ..Config::default() })
+    TestRunner::new(Config { cases: 1_000, failure_persistence: None, ..Config::default() })
+}
+
+/// The parameters of a type, but for those that take few values.
+fn of_type(query: &Query, ty: ParameterType) -> Vec<&Parameter> {
+    query.parameters.iter().filter(|one| one.ty == ty && one.values.is_empty()).collect()
 }
 
 #[test]
-fn text_stays_a_literal() {
-    each_parameter(ParameterType::String, |catalog, query, parameter| {
-        let plain = bound(catalog, query, parameter, json!("plain")).unwrap();
-        let (expected, _) = shape(&plain, parameter);
-        let outcome = runner().run(&hostile(), |value| {
-            let text = bound(catalog, query, parameter, json!(value)).unwrap();
-            let (found, literal) = shape(&text, parameter);
+fn text_and_lists_stay_literals() {
+    let catalog = Catalog::builtin();
+    for query in catalog.list() {
+        let texts = of_type(query, ParameterType::String);
+        let lists = of_type(query, ParameterType::List);
+        if texts.is_empty() && lists.is_empty() {
+            continue;
+        }
+        let plain = catalog.bind(&query.full_name(), &plain_values(query)).unwrap().text;
+        let (expected, _) = shape(&plain, query);
+        let several = proptest::collection::vec(hostile(), 0..4);
+        let values = (
+            proptest::collection::vec(hostile(), texts.len()),
+            proptest::collection::vec(several, lists.len()),
+        );
+        let outcome = runner().run(&values, |(said, listed)| {
+            let mut values = plain_values(query);
+            let mut literals = Vec::new();
+            for (parameter, text) in texts.iter().zip(said) {
+                values.insert(parameter.name.clone(), json!(text));
+                literals.push((&parameter.name, Literal::String { text, hidden: false }));
+            }
+            for (parameter, items) in lists.iter().zip(listed) {
+                values.insert(parameter.name.clone(), json!(items));
+                literals.push((&parameter.name, Literal::Dynamic(json!(items))));
+            }
+            let text = catalog.bind(&query.full_name(), &values).unwrap().text;
+            let (found, inside) = shape(&text, query);
             prop_assert_eq!(&found, &expected);
-            prop_assert_eq!(literal, Some(Literal::String { text: value, hidden: false }));
+            for (name, literal) in literals {
+                let own = inside.iter().find(|(parameter, _)| parameter == name);
+                prop_assert_eq!(own.map(|(_, inside)| inside), Some(&literal));
+            }
             Ok(())
         });
-        outcome.unwrap_or_else(|error| panic!("{} {parameter}: {error}", query.full_name()));
-    });
-}
-
-#[test]
-fn lists_stay_literals() {
-    each_parameter(ParameterType::List, |catalog, query, parameter| {
-        let plain = bound(catalog, query, parameter, json!(["plain"])).unwrap();
-        let (expected, _) = shape(&plain, parameter);
-        let outcome = runner().run(&proptest::collection::vec(hostile(), 0..4), |values| {
-            let text = bound(catalog, query, parameter, json!(values)).unwrap();
-            let (found, literal) = shape(&text, parameter);
-            prop_assert_eq!(&found, &expected);
-            prop_assert_eq!(literal, Some(Literal::Dynamic(json!(values))));
-            Ok(())
-        });
-        outcome.unwrap_or_else(|error| panic!("{} {parameter}: {error}", query.full_name()));
-    });
+        outcome.unwrap_or_else(|error| panic!("{}: {error}", query.full_name()));
+    }
 }
 
 #[test]
 fn names_stay_names() {
-    each_parameter(ParameterType::Table, |catalog, query, parameter| {
-        let outcome = runner().run(&hostile(), |value| {
-            let Some(text) = bound(catalog, query, parameter, json!(value)) else {
-                prop_assert!(value.trim().is_empty() || value.trim().chars().any(char::is_control));
-                return Ok(());
-            };
-            let parsed = huntlet_kql::parse(&text);
-            prop_assert!(parsed.diagnostics.is_empty(), "{:?}\n{}", parsed.diagnostics, text);
-            prop_assert_eq!(first_source(&parsed.script), Some(value.trim().to_owned()));
-            Ok(())
-        });
-        outcome.unwrap_or_else(|error| panic!("{} {parameter}: {error}", query.full_name()));
+    let catalog = Catalog::builtin();
+    let mut runner = runner();
+    let queries: Vec<&Query> =
+        catalog.list().into_iter().filter(|query| query.parameter("table").is_some()).collect();
+    let outcome = runner.run(&(0..queries.len(), hostile(), hostile()), |(index, table, column)| {
+        let query = queries[index];
+        let mut values = plain_values(query);
+        let is_name = |text: &str| !text.trim().is_empty() && !text.trim().chars().any(char::is_control);
+        values.insert("table".to_owned(), json!(table));
+        let columns = of_type(query, ParameterType::Column);
+        for parameter in &columns {
+            values.insert(parameter.name.clone(), json!(column));
+        }
+        let Ok(bound) = catalog.bind(&query.full_name(), &values) else {
+            prop_assert!(!is_name(&table) || (!columns.is_empty() && !is_name(&column)));
+            return Ok(());
+        };
+        let parsed = huntlet_kql::parse(&bound.text);
+        prop_assert!(parsed.diagnostics.is_empty(), "{:?}\n{}", parsed.diagnostics, bound.text);
+        prop_assert!(bound.tables.contains(&table.trim().to_owned()), "{:?}", bound.tables);
+        Ok(())
     });
+    outcome.unwrap_or_else(|error| panic!("{error}"));
 }
 
 #[test]
@@ -156,9 +167,31 @@ fn appended_text_only_appends() {
     outcome.unwrap_or_else(|error| panic!("{error}"));
 }
 
-/// The table that the last statement reads.
-fn first_source(script: &Script) -> Option<String> {
-    let StatementKind::Query(expr) = &script.statements.last()?.kind else { return None };
-    let ExprKind::Pipeline { source: Some(source), .. } = &expr.kind else { return None };
-    source.as_name().map(|name| name.text.clone())
+#[test]
+fn operators_in_the_middle_stay_in_their_function() {
+    let catalog = Catalog::builtin();
+    let query = catalog.get("AzureNetwork.az_net_analytics").unwrap();
+    let plain = bound(&catalog, query, "where_clause", json!("")).unwrap();
+    let before = huntlet_kql::parse(&plain).script.statements.len();
+    let outcome = runner().run(&("\\| *(where|take|extend|union)? *", hostile()), |(start, value)| {
+        let given = format!("{start}{value}");
+        if let Some(text) = bound(&catalog, query, "where_clause", json!(given)) {
+            let parsed = huntlet_kql::parse(&text);
+            prop_assert!(!parsed.diagnostics.iter().any(huntlet_kql::Diagnostic::is_error), "{}", text);
+            prop_assert_eq!(parsed.script.statements.len(), before);
+        }
+        Ok(())
+    });
+    outcome.unwrap_or_else(|error| panic!("{error}"));
+    for bad in ["where true", "| where true }; SecurityEvent | where { ", "| where true }", "| take 1; T"] {
+        assert_eq!(bound(&catalog, query, "where_clause", json!(bad)), None, "{bad}");
+    }
+}
+
+#[test]
+fn a_value_that_is_none_of_the_few_is_refused() {
+    let catalog = Catalog::builtin();
+    let query = catalog.get("WindowsSecurity.list_host_events").unwrap();
+    assert!(bound(&catalog, query, "host_op", json!("contains")).is_some());
+    assert_eq!(bound(&catalog, query, "host_op", json!("has_cs \"x\" or true //")), None);
 }

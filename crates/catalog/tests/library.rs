@@ -54,7 +54,7 @@ fn every_query_binds() {
     for query in catalog.list() {
         let bound = catalog.bind(&query.full_name(), &plain_values(query)).expect("plain values fit");
         let reads = if query.parameter("table").is_some() { "Other Table" } else { &query.table };
-        assert_eq!(bound.tables, [reads], "{}", bound.name);
+        assert!(bound.tables.iter().any(|table| table == reads), "{}", bound.name);
         assert!(bound.text.ends_with("\n| take 5"), "{}", bound.name);
         assert_eq!(bound.timespan.is_some(), query.parameter("start").is_some(), "{}", bound.name);
         writeln!(texts, "// {}\n{}\n", bound.name, bound.text).expect("text takes text");
@@ -77,7 +77,7 @@ fn the_schema_of_the_form_accepts_what_is_there() {
         );
         Catalog::default().add_file("f.yaml", &file).unwrap_or_else(|error| panic!("{ty}: {error}"));
     }
-    assert_eq!(types.as_array().map(Vec::len), Some(9));
+    assert_eq!(types.as_array().map(Vec::len), Some(10));
 }
 
 /// The columns of real tables, where the sample data is at hand.

@@ -11,6 +11,7 @@ mod span;
 mod words;
 
 pub use diagnostic::{Diagnostic, DiagnosticKind, Severity};
+pub use lexer::places_of_name;
 pub use literal::{datetime_literal, quote_name, quote_string, timespan_literal};
 pub use parser::{Parse, parse};
 pub use print::format;

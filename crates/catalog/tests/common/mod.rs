@@ -15,9 +15,16 @@ pub fn plain_values(query: &Query) -> Map<String, Value> {
         ParameterType::Column => json!("Computer"),
         ParameterType::Table => json!("Other Table"),
         ParameterType::AddQueryItems => json!("| take 5"),
+        ParameterType::Aggregate => json!("dcount(Computer)"),
     };
-    let mut values: Map<String, Value> =
-        query.parameters.iter().map(|parameter| (parameter.name.clone(), value(parameter.ty))).collect();
+    let mut values: Map<String, Value> = query
+        .parameters
+        .iter()
+        .map(|parameter| {
+            let few = parameter.values.first().map(|first| json!(first));
+            (parameter.name.clone(), few.unwrap_or_else(|| value(parameter.ty)))
+        })
+        .collect();
     if values.contains_key("end") {
         values.insert("end".to_owned(), json!("2026-10-15T00:00:00Z"));
     }

@@ -23,6 +23,20 @@ pub(crate) fn lex(text: &str) -> Lexed {
     Lexed { tokens: lexer.tokens, diagnostics: lexer.diagnostics }
 }
 
+/// Where `name` stands in a text as a bare name: as a column, a table, a function or a name that is given, not behind a
+/// dot, in a string or in a comment.
+pub fn places_of_name(text: &str, name: &str) -> Vec<Span> {
+    let mut behind_dot = false;
+    let mut places = Vec::new();
+    for token in lex(text).tokens {
+        if token.kind == TokenKind::Word && !behind_dot && token.span.text(text) == name {
+            places.push(token.span);
+        }
+        behind_dot = token.kind == TokenKind::Punct(Punct::Dot);
+    }
+    places
+}
+
 struct Lexer<'t> {
     text: &'t str,
     at: usize,
