@@ -42,7 +42,8 @@ function nextWorker(): Worker {
 }
 
 init().then(
-  () => start(nextWorker),
+  // in a turn of its own, after the module's beginning
+  () => void setTimeout(() => start(nextWorker)),
   (error: unknown) => {
     const note = document.getElementById("boot-note");
     if (note) {

@@ -10,9 +10,15 @@ use web_sys::{Blob, BlobPropertyBag, File, FileList, HtmlAnchorElement, HtmlElem
 use crate::client::error;
 use crate::logic::link::Link;
 
-/// The element that the page lives in.
-pub fn root() -> Option<HtmlElement> {
-    document().get_element_by_id("app")?.dyn_into().ok()
+/// The element that holds the first paint, and a new one behind it, unseen, in which the page is drawn and laid out
+/// part by part before it takes that place.
+pub fn roots() -> Option<(HtmlElement, HtmlElement)> {
+    let first_paint = document().get_element_by_id("app")?;
+    let page = document().create_element("div").ok()?;
+    page.set_class_name("coming");
+    page.set_attribute("inert", "").ok()?;
+    first_paint.after_with_node_1(&page).ok()?;
+    Some((first_paint.dyn_into().ok()?, page.dyn_into().ok()?))
 }
 
 /// The page's clock in milliseconds.

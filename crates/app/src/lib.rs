@@ -20,11 +20,20 @@ use wasm_bindgen::prelude::*;
 /// Puts the page in place of the first paint. `make_worker` gives a new worker each time it is called.
 #[wasm_bindgen]
 pub fn start(make_worker: js_sys::Function) {
-    let Some(root) = browser::root() else { return };
-    root.set_text_content(None);
-    let _ = root.remove_attribute("aria-busy");
-    leptos::mount::mount_to(root, move || {
-        components::App(components::AppProps { make_worker: make_worker.clone() })
+    let Some((first_paint, page)) = browser::roots() else { return };
+    let shown = page.clone();
+    let take_place = move || {
+        first_paint.remove();
+        for name in ["class", "inert"] {
+            let _ = shown.remove_attribute(name);
+        }
+        shown.set_id("app");
+    };
+    leptos::mount::mount_to(page, move || {
+        components::App(components::AppProps {
+            make_worker: make_worker.clone(),
+            drawn: Box::new(take_place.clone()),
+        })
     })
     .forget();
 }

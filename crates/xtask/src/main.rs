@@ -8,7 +8,7 @@ mod tidy;
 mod wasm;
 
 const HELP: &str =
-    "usage: cargo xtask wasm <engine|app> [--quick] | cargo xtask tidy | cargo xtask toolchain";
+    "usage: cargo xtask wasm <engine|app> [--quick|--names] | cargo xtask tidy | cargo xtask toolchain";
 
 fn main() -> ExitCode {
     match run(&std::env::args().skip(1).collect::<Vec<_>>()) {
@@ -25,6 +25,7 @@ fn run(args: &[String]) -> Result<()> {
     match words.as_slice() {
         ["wasm", module] => wasm::build(module.parse()?, wasm::Effort::Full),
         ["wasm", module, "--quick"] => wasm::build(module.parse()?, wasm::Effort::Quick),
+        ["wasm", module, "--names"] => wasm::build(module.parse()?, wasm::Effort::Named),
         ["tidy"] => {
             let found = tidy::breaches()?;
             anyhow::ensure!(found.is_empty(), "{}", found.join("\n"));

@@ -48,8 +48,8 @@ impl Module {
     fn profile(self, effort: Effort) -> &'static str {
         match (effort, self) {
             (Effort::Quick, _) => "quick",
-            (Effort::Full, Self::Engine) => "engine",
-            (Effort::Full, Self::App) => "page",
+            (_, Self::Engine) => "engine",
+            (_, Self::App) => "page",
         }
     }
 }
@@ -73,6 +73,8 @@ pub enum Effort {
     Quick,
     /// For users.
     Full,
+    /// As for users, with the functions' names kept, so that a profile can be read.
+    Named,
 }
 
 /// Which cargo has the standard library for wasm.
@@ -154,13 +156,13 @@ pub fn build(module: Module, effort: Effort) -> Result<()> {
             .generate(&out)
             .context("wasm-bindgen")
     })?;
-    if effort == Effort::Full {
-        optimise(&root, &out, module)?;
+    if effort != Effort::Quick {
+        optimise(&root, &out, module, effort)?;
     }
     Ok(())
 }
 
-fn optimise(root: &Path, out: &Path, module: Module) -> Result<()> {
+fn optimise(root: &Path, out: &Path, module: Module, effort: Effort) -> Result<()> {
     let tool = root.join("node_modules/binaryen/bin/wasm-opt");
     ensure!(tool.exists(), "wasm-opt is missing: run `npm ci` first");
     let wasm = out.join(format!("{}_bg.wasm", module.package().replace('-', "_")));
@@ -176,7 +178,8 @@ fn optimise(root: &Path, out: &Path, module: Module) -> Result<()> {
             .args(level)
             .args(["--enable-simd", "--enable-bulk-memory", "--enable-nontrapping-float-to-int"])
             .args(["--enable-sign-ext", "--enable-mutable-globals", "--enable-reference-types"])
-            .args(["--enable-multivalue", "--strip-debug", "--strip-producers"])
+            .args(["--enable-multivalue", "--strip-producers"])
+            .arg(if effort == Effort::Named { "--debuginfo" } else { "--strip-debug" })
             .arg(&wasm)
             .arg("-o")
             .arg(&smaller)

@@ -11,7 +11,7 @@ use super::grid::Grid;
 use super::notice::Notice;
 use super::provenance::{Incomplete, Sources};
 use super::timeline::Timeline;
-use crate::state::app;
+use crate::state::pace::in_turn;
 use crate::state::tab::{Tab, TableView};
 
 /// One part.
@@ -25,14 +25,9 @@ pub fn BlockView(
     shown: Vec<String>,
 ) -> impl IntoView {
     match block {
-        Block::Text { text } => view! { <p class="text">{text}</p> }.into_any(),
-        Block::List { items } => {
-            view! { <ul class="list">{items.into_iter().map(|item| view! { <li>{item}</li> }).collect_view()}</ul> }.into_any()
+        Block::Table { table, columns } => {
+            view! { <TableBlock tab=tab table=table columns=columns /> }.into_any()
         }
-        Block::Notice { severity, message, hint } => view! { <Notice severity=severity message=message hint=hint /> }.into_any(),
-        Block::Facts { items } => view! { <Facts items=items /> }.into_any(),
-        Block::Entity { entity } => view! { <Entity card=entity /> }.into_any(),
-        Block::Table { table, columns } => view! { <TableBlock tab=tab table=table columns=columns /> }.into_any(),
         Block::Chart { spec: ChartSpec::Timeline(spec) } => {
             let name = spec.table.clone();
             let is_shown = shown.contains(&name);
@@ -47,7 +42,22 @@ pub fn BlockView(
             })
             .into_any()
         }
+        block => in_turn(().into_any(), move || plain(tab, block)),
+    }
+}
+
+/// A part without a table.
+fn plain(tab: Tab, block: Block) -> AnyView {
+    match block {
+        Block::Text { text } => view! { <p class="text">{text}</p> }.into_any(),
+        Block::List { items } => {
+            view! { <ul class="list">{items.into_iter().map(|item| view! { <li>{item}</li> }).collect_view()}</ul> }.into_any()
+        }
+        Block::Notice { severity, message, hint } => view! { <Notice severity=severity message=message hint=hint /> }.into_any(),
+        Block::Facts { items } => view! { <Facts items=items /> }.into_any(),
+        Block::Entity { entity } => view! { <Entity card=entity /> }.into_any(),
         Block::Choice { choice } => view! { <ChoiceBox tab=tab choice=choice /> }.into_any(),
+        Block::Table { .. } | Block::Chart { .. } => ().into_any(),
     }
 }
 
@@ -64,24 +74,19 @@ fn TableBlock(tab: Tab, table: String, columns: Vec<String>) -> impl IntoView {
     })
 }
 
-/// Draws a named table's part in a frame of its own, again only when that table was replaced.
+/// Draws a named table's part in a turn of its own, again only when that table was replaced.
 fn with_table(
     tab: Tab,
     name: String,
     draw: impl Fn(TableView) -> AnyView + Send + Sync + 'static,
 ) -> impl IntoView {
-    let pace = app().pace;
     let draw = Arc::new(draw);
     let missing = name.clone();
     let found = Memo::new(move |_| tab.tables.with(|tables| tables.get(&name).cloned()));
     move || match found.get() {
         Some(view) => {
-            let is_due = RwSignal::new(false);
-            pace.later(move || {
-                is_due.try_set(true);
-            });
             let draw = draw.clone();
-            (move || if is_due.get() { draw(view.clone()) } else { waiting() }).into_any()
+            in_turn(waiting(), move || draw(view))
         }
         None if tab.request.get().is_some() => waiting(),
         None => {

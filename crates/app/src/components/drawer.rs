@@ -64,6 +64,8 @@ fn Ways() -> impl IntoView {
 fn Entry(table: TableInfo) -> impl IntoView {
     let state = app();
     let name = StoredValue::new(table.name.clone());
+    let columns = StoredValue::new(table.columns.clone());
+    let open = RwSignal::new(false);
     let renaming = RwSignal::new(false);
     let new_name = RwSignal::new(table.name.clone());
     let range = table
@@ -129,15 +131,17 @@ fn Entry(table: TableInfo) -> impl IntoView {
                 .iter()
                 .map(|notice| view! { <Notice severity=Severity::Info message=notice.clone() hint=None /> })
                 .collect_view()}
-            <details class="more">
+            <details class="more" on:toggle=move |event| open.set(event_target::<web_sys::Element>(&event).has_attribute("open"))>
                 <summary>"Columns"</summary>
-                <ul class="columns-list">
-                    {table
-                        .columns
-                        .iter()
-                        .map(|column| view! { <li><span>{column.name.clone()}</span><span class="type">{column.ty.clone()}</span></li> })
-                        .collect_view()}
-                </ul>
+                <Show when=move || open.get()>
+                    <ul class="columns-list">
+                        {columns
+                            .get_value()
+                            .into_iter()
+                            .map(|column| view! { <li><span>{column.name}</span><span class="type">{column.ty}</span></li> })
+                            .collect_view()}
+                    </ul>
+                </Show>
             </details>
         </li>
     }

@@ -28,6 +28,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::browser;
+use crate::state::pace::in_turn;
 use crate::state::{AppState, Shown};
 
 /// The whole page.
@@ -35,37 +36,42 @@ use crate::state::{AppState, Shown};
 pub fn App(
     /// Gives a new worker each time it is called.
     make_worker: Function,
+    /// Is called once the page can take the place of the first paint.
+    drawn: Box<dyn FnOnce()>,
 ) -> impl IntoView {
     let state = AppState::new(make_worker);
     provide_context(state);
     state.begin();
     let dragging = RwSignal::new(false);
     listen(state, dragging);
-    view! {
+    let shown = move || match state.shown.get() {
+        Shown::Start => view! { <start::Start /> }.into_any(),
+        Shown::Query => view! { <kql::QueryPage /> }.into_any(),
+        Shown::Report(key) => match state.tab(key) {
+            Some(tab) => view! { <report::ReportPage tab=tab /> }.into_any(),
+            None => view! { <start::Start /> }.into_any(),
+        },
+    };
+    let nothing = || ().into_any();
+    let page = view! {
         <a class="skip" href="#main">"Skip to the report"</a>
-        <header::Header />
+        {in_turn(nothing(), || view! { <header::Header /> }.into_any())}
         <div class="layout">
-            <sidebar::Sidebar />
+            {in_turn(nothing(), || view! { <sidebar::Sidebar /> }.into_any())}
             <main id="main" class="main" tabindex="-1">
-                <tabs::Tabs />
-                {move || match state.shown.get() {
-                    Shown::Start => view! { <start::Start /> }.into_any(),
-                    Shown::Query => view! { <kql::QueryPage /> }.into_any(),
-                    Shown::Report(key) => match state.tab(key) {
-                        Some(tab) => view! { <report::ReportPage tab=tab /> }.into_any(),
-                        None => view! { <start::Start /> }.into_any(),
-                    },
-                }}
+                {in_turn(nothing(), || view! { <tabs::Tabs /> }.into_any())}
+                {in_turn(nothing(), move || shown.into_any())}
             </main>
         </div>
-        <drawer::Drawer />
-        <help::Help />
+        {in_turn(nothing(), || view! { <drawer::Drawer /> <help::Help /> }.into_any())}
         <toasts::Toasts />
         <div class="drop-veil" class:on=move || dragging.get() aria-hidden="true">
             <p>"Drop tables (CSV, NDJSON, JSON, Parquet, Arrow) or a saved report"</p>
         </div>
         <div class="unseen" aria-live="polite" role="status">{move || state.spoken.get()}</div>
-    }
+    };
+    state.pace.later(drawn);
+    page
 }
 
 fn listen(state: AppState, dragging: RwSignal<bool>) {

@@ -11,6 +11,7 @@ use super::running::Running;
 use crate::browser;
 use crate::logic::{format, time};
 use crate::state::app;
+use crate::state::pace::in_turn;
 use crate::state::tab::{SectionView, Tab};
 
 /// One tab's report.
@@ -24,13 +25,14 @@ pub fn ReportPage(
         // a call's first section is shown once it has been drawn
         if let Some(id) = tab.goal.get()
             && tab.request.get().is_none()
+            && !state.pace.is_busy.get()
         {
             tab.goal.set(None);
             request_animation_frame(move || browser::go_to(&anchor(tab, &id)));
         }
     });
     view! {
-        <article class="report" aria-busy=move || tab.request.get().is_some().to_string()>
+        <article class="report" aria-busy=move || (tab.request.get().is_some() || state.pace.is_busy.get()).to_string()>
             <Head tab=tab />
             <Show when=move || tab.request.get().is_some()>
                 <Running progress=tab.progress since_ms=tab.since_ms stuck=tab.stuck cancel=move || state.cancel(tab) />
@@ -57,7 +59,7 @@ pub fn ReportPage(
                             <span class="bone block"></span>
                         </div>
                     </Show>
-                    <Methods tab=tab />
+                    {in_turn(().into_any(), move || view! { <Methods tab=tab /> }.into_any())}
                 </div>
             </div>
         </article>

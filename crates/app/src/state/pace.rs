@@ -1,46 +1,101 @@
-//! One heavy part a frame, so that a report with many tables never holds up the page.
+//! Drawing in turns: one part a turn of the browser's event loop, so that a page or a report of many parts never
+//! holds up clicks, keys and frames.
 
 use std::collections::VecDeque;
 
 use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::{MessageChannel, MessagePort};
 
 type Work = Box<dyn FnOnce()>;
 
-/// Work that waits for its frame.
+/// Work that waits for its turn.
 #[derive(Clone, Copy)]
-pub struct Pace(StoredValue<VecDeque<Work>, LocalStorage>);
+pub struct Pace {
+    queue: StoredValue<VecDeque<Work>, LocalStorage>,
+    /// Asks the browser for a turn: a message to oneself comes after clicks, keys and frames that wait, and unlike a
+    /// timer or a frame it comes in a hidden tab too.
+    bell: StoredValue<Option<MessagePort>, LocalStorage>,
+    /// Whether parts still wait.
+    pub is_busy: RwSignal<bool>,
+}
 
 impl Default for Pace {
     fn default() -> Self {
-        Self(StoredValue::new_local(VecDeque::new()))
+        let pace = Self {
+            queue: StoredValue::new_local(VecDeque::new()),
+            bell: StoredValue::new_local(None),
+            is_busy: RwSignal::new(false),
+        };
+        if let Ok(channel) = MessageChannel::new() {
+            let turn = Closure::<dyn FnMut()>::new(move || pace.turn());
+            channel.port1().set_onmessage(Some(turn.as_ref().unchecked_ref()));
+            // as long as the page
+            turn.forget();
+            pace.bell.set_value(Some(channel.port2()));
+        }
+        pace
     }
 }
 
 impl Pace {
-    /// Does a piece of work in a frame of its own, after what waits already.
+    /// Does a piece of work in a turn of its own, after what waits already.
     pub fn later(self, work: impl FnOnce() + 'static) {
-        let is_idle = self.0.with_value(VecDeque::is_empty);
-        self.0.update_value(|queue| queue.push_back(Box::new(work)));
+        self.push(Box::new(work));
+    }
+
+    fn push(self, work: Work) {
+        let is_idle = self.queue.with_value(VecDeque::is_empty);
+        self.queue.update_value(|queue| queue.push_back(work));
         if is_idle {
-            self.next_frame();
+            self.is_busy.set(true);
+            self.ring();
         }
     }
 
-    fn next_frame(self) {
-        request_animation_frame(move || {
-            // it stays in the queue while it runs, so that what it asks for gets a frame of its own too
-            let work = self.0.try_update_value(|queue| {
-                queue.front_mut().map(|work| std::mem::replace(work, Box::new(|| ())))
-            });
-            if let Some(work) = work.flatten() {
-                work();
-            }
-            self.0.update_value(|queue| {
-                queue.pop_front();
-            });
-            if !self.0.with_value(VecDeque::is_empty) {
-                self.next_frame();
-            }
-        });
+    fn ring(self) {
+        let rung = self.bell.with_value(|bell| bell.as_ref().map(|port| port.post_message(&JsValue::NULL)));
+        if !matches!(rung, Some(Ok(()))) {
+            set_timeout(move || self.turn(), std::time::Duration::ZERO);
+        }
     }
+
+    fn turn(self) {
+        // it stays in the queue while it runs, so that what it asks for gets a turn of its own too
+        let work = self
+            .queue
+            .try_update_value(|queue| queue.front_mut().map(|work| std::mem::replace(work, Box::new(|| ()))));
+        if let Some(work) = work.flatten() {
+            work();
+        }
+        self.queue.update_value(|queue| {
+            queue.pop_front();
+        });
+        if self.queue.with_value(VecDeque::is_empty) {
+            self.is_busy.set(false);
+        } else {
+            self.ring();
+        }
+    }
+}
+
+/// A part of the page that is drawn in a turn of its own; `until` stands in its place meanwhile.
+pub fn in_turn(until: AnyView, draw: impl FnOnce() -> AnyView + 'static) -> AnyView {
+    let is_due = RwSignal::new(false);
+    let draw: Box<dyn FnOnce() -> AnyView> = Box::new(draw);
+    let parts = StoredValue::new_local((Some(until), Some(draw)));
+    super::app().pace.later(move || {
+        is_due.try_set(true);
+    });
+    (move || {
+        let is_due = is_due.get();
+        let (until, draw) =
+            parts.try_update_value(
+                |(until, draw)| {
+                    if is_due { (None, draw.take()) } else { (until.take(), None) }
+                },
+            )?;
+        draw.map(|draw| draw()).or(until)
+    })
+    .into_any()
 }

@@ -6,6 +6,8 @@ use wasm_bindgen::JsCast;
 use super::data::GridData;
 use crate::logic::window::{self, ROW_PX};
 
+/// Rows that are made in one turn.
+const ROWS_A_TURN: u64 = 8;
 /// Letters of a cell that are drawn; the row's details show all.
 const LETTERS: usize = 400;
 
@@ -22,9 +24,20 @@ pub fn Body(
     };
     let width = move || format!("{}px", grid.edges.with(|edges| edges.last().copied().unwrap_or(0.0)));
     let slots = Memo::new(move |_| window::slots(grid.view_height.get()));
+    let drawn = RwSignal::new(0);
+    let pace = grid.state().pace;
+    Effect::new(move |_| {
+        // nothing before the first page, which says how wide the columns are; then some rows a turn
+        let at = drawn.get();
+        if grid.total.get().is_some() && at < slots.get() {
+            pace.later(move || {
+                drawn.try_set(at + ROWS_A_TURN);
+            });
+        }
+    });
     view! {
         <div class="g-body" role="rowgroup" style:height=height style:width=width>
-            <For each=move || 0..slots.get() key=|nth| *nth let(nth)>
+            <For each=move || 0..slots.get().min(drawn.get()) key=|nth| *nth let(nth)>
                 <Row grid=grid nth=nth slots=slots />
             </For>
         </div>

@@ -19,6 +19,7 @@ use super::icon::Icon;
 use super::notice::Notice;
 use crate::logic::window::ROW_PX;
 use crate::state::app;
+use crate::state::pace::in_turn;
 use data::GridData;
 
 /// Height of the header, and of the filters when they show, in CSS pixels.
@@ -57,9 +58,10 @@ pub fn Grid(
     };
     let label = title.clone();
     let is_empty = move || grid.total.get() == Some(0);
+    let bar = view! { <div class="g-tools"></div> };
     view! {
         <div class="grid-box">
-            <tools::Tools grid=grid title=title />
+            {in_turn(bar.into_any(), move || view! { <tools::Tools grid=grid title=title /> }.into_any())}
             <div
                 class="grid"
                 role="grid"
@@ -74,8 +76,8 @@ pub fn Grid(
                 on:scroll=on_scroll
                 on:keydown=move |key| keys::on_key(grid, node, &key)
             >
-                <head::Head grid=grid />
-                <body::Body grid=grid />
+                {in_turn(().into_any(), move || view! { <head::Head grid=grid /> }.into_any())}
+                {in_turn(().into_any(), move || view! { <body::Body grid=grid /> }.into_any())}
             </div>
             <Show when=is_empty>
                 <p class="grid-empty">
