@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 /// What a query is run with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Context {
     /// The query's one "now", in ticks.
     pub now: i64,
@@ -12,12 +12,30 @@ pub struct Context {
     pub timespan: Option<(i64, i64)>,
     /// A table between two operators that is larger than this stops the run.
     pub max_bytes: usize,
+    /// Where `rand()` and `new_guid()` start: the same seed gives the same rows.
+    pub seed: u64,
+    /// The time zones that `datetime_utc_to_local()` and its kin know; without them these are refused.
+    pub time_zones: Option<&'static dyn TimeZones>,
+}
+
+/// A table of the world's time zones.
+pub trait TimeZones: std::fmt::Debug {
+    /// How far the clocks of a zone (such as `Europe/Paris`) are ahead of UTC at an instant, both in ticks;
+    /// none for a zone that is not known.
+    fn offset(&self, zone: &str, utc: i64) -> Option<i64>;
+    /// The names of all zones.
+    fn names(&self) -> Vec<String>;
 }
 
 impl Context {
-    /// A context without a time span, limited to 1 GB.
+    /// A context without a time span, random numbers from seed 0 and time zones, limited to 1 GB.
     pub fn at(now: i64) -> Self {
-        Self { now, timespan: None, max_bytes: 1 << 30 }
+        Self { now, timespan: None, max_bytes: 1 << 30, seed: 0, time_zones: None }
+    }
+
+    /// The same with a seed for random numbers and the world's time zones.
+    pub fn with(self, seed: u64, time_zones: Option<&'static dyn TimeZones>) -> Self {
+        Self { seed, time_zones, ..self }
     }
 
     /// The same with a time span.

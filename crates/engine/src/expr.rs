@@ -90,6 +90,12 @@ pub(crate) enum RowFunction {
     Prev,
     /// `next(x [, n [, default]])`
     Next,
+    /// `rand([n])`: another number in each row
+    Rand,
+    /// `new_guid()`: another guid in each row
+    NewGuid,
+    /// A function that is refused: its type is known, its value is never asked for.
+    Refused,
 }
 
 impl Typed {

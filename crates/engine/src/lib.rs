@@ -14,10 +14,11 @@ mod functions;
 mod names;
 mod plan;
 mod run;
+mod sketch;
 mod tables;
 mod value;
 
-pub use context::{Cancelled, Checkpoint, Context, Host, NoHost};
+pub use context::{Cancelled, Checkpoint, Context, Host, NoHost, TimeZones};
 pub use plan::Render;
 pub use run::{Failure, Output, check, describe, run, run_script};
 pub use tables::{MemoryTables, Tables};

@@ -110,7 +110,7 @@ pub fn describe(text: &str, tables: &dyn Tables) -> (Vec<Field>, Vec<Diagnostic>
 }
 
 fn bound(script: &Script, tables: &dyn Tables, context: &Context, learned: &Learned) -> Bound {
-    bind::bind(script, tables, RowContext { now: context.now }, learned)
+    bind::bind(script, tables, RowContext::of(context), learned)
 }
 
 fn ordered(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {

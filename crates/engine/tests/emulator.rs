@@ -21,7 +21,12 @@ fn golden(name: &str) -> Option<String> {
 
 fn run(query: &str) -> Result<Output, Failure> {
     let now = huntlet_ticks::parse_datetime("2026-10-15").expect("a date");
-    pollster::block_on(huntlet_engine::run(query, &MemoryTables::new(), &Context::at(now), &NoHost))
+    pollster::block_on(huntlet_engine::run(
+        query,
+        &MemoryTables::new(),
+        &Context::at(now).with(1, Some(&support::zones::World)),
+        &NoHost,
+    ))
 }
 
 /// What became of a case.

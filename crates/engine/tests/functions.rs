@@ -1,14 +1,16 @@
 //! Each scalar function and each aggregate on known cells.
 
+mod support;
+
 use huntlet_engine::{Context, MemoryTables, NoHost};
 use huntlet_table::text::cell_text;
 
 /// The first cell of a query's result, as text.
 fn cell(query: &str) -> Result<String, String> {
     let now = huntlet_ticks::parse_datetime("2026-10-15").expect("a date");
-    let output =
-        pollster::block_on(huntlet_engine::run(query, &MemoryTables::new(), &Context::at(now), &NoHost))
-            .map_err(|failure| failure.to_string())?;
+    let context = Context::at(now).with(1, Some(&support::zones::World));
+    let output = pollster::block_on(huntlet_engine::run(query, &MemoryTables::new(), &context, &NoHost))
+        .map_err(|failure| failure.to_string())?;
     let cell = output.table.cell(0, 0);
     Ok(if cell.is_null() { "null".to_owned() } else { cell_text(cell) })
 }
@@ -94,7 +96,8 @@ fn bad_constants_are_sentences() {
         ("print datetime_diff('fortnight', now(), now())", "is not a part of a datetime"),
         ("print case(true, 1)", "argument"),
         ("print strlen(5)", "must be a string"),
-        ("print rand()", "no random source"),
+        ("print hash_many(1, 2)", "not published"),
+        ("print assert(1 > 2, 'so')", "failed with message: 'so'"),
     ] {
         let message = cell(query).expect_err(query);
         assert!(message.contains(part), "{query}: {message}");

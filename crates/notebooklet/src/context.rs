@@ -3,7 +3,7 @@
 use std::cell::{Cell, Ref, RefCell};
 
 use huntlet_catalog::Catalog;
-use huntlet_engine::{Context, Failure, MemoryTables};
+use huntlet_engine::{Failure, MemoryTables};
 use huntlet_kql::literal::quote_string;
 use huntlet_report::{Event, Provenance, Section};
 use huntlet_source::{Fetched, QueryRequest, Source, World};
@@ -194,7 +194,7 @@ impl<'a> RunContext<'a> {
         }
         let lets = params.iter().map(|(name, value)| format!("let {name} = {};\n", quote_string(value)));
         let text = lets.chain([kql.to_owned()]).collect::<String>();
-        let context = Context::at(self.env.world.now());
+        let context = self.env.world.context();
         match huntlet_engine::run(&text, &memory, &context, self.env.world).await {
             Ok(output) => Ok(output.table),
             Err(failure) => Err(analysis_failed(failure, &text)),

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use huntlet_engine::{Cancelled, Checkpoint, Host};
+use huntlet_engine::{Cancelled, Checkpoint, Host, TimeZones};
 use huntlet_source::World;
 
 /// Given by JavaScript, or by a test.
@@ -14,6 +14,14 @@ pub trait Platform {
     fn now(&self) -> i64;
     /// Milliseconds since any fixed moment; never goes back.
     fn monotonic_ms(&self) -> f64;
+    /// Where the random numbers of a query start: another seed for each, from a good source.
+    fn seed(&self) -> u64 {
+        0
+    }
+    /// The world's time zones, where they are known.
+    fn time_zones(&self) -> Option<&'static dyn TimeZones> {
+        None
+    }
     /// Gives the event loop a turn, so that messages are heard.
     fn pause(&self) -> Pin<Box<dyn Future<Output = ()> + '_>>;
 }
@@ -55,5 +63,13 @@ impl World for RequestWorld {
 
     fn monotonic_ms(&self) -> f64 {
         self.platform.monotonic_ms()
+    }
+
+    fn seed(&self) -> u64 {
+        self.platform.seed()
+    }
+
+    fn time_zones(&self) -> Option<&'static dyn TimeZones> {
+        self.platform.time_zones()
     }
 }

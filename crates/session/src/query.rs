@@ -1,6 +1,6 @@
 //! KQL over the loaded tables.
 
-use huntlet_engine::{Context, Failure};
+use huntlet_engine::Failure;
 use huntlet_report::{Completeness, ErrorInfo, Provenance, Reply, TimeRange};
 use huntlet_source::World;
 use huntlet_ticks::{format_datetime_short, parse_datetime};
@@ -32,7 +32,7 @@ impl Session {
     ) -> Result<Answer, ErrorInfo> {
         let span = timespan.map(|range| parse_range(&range)).transpose()?;
         let tables = self.store.borrow().tables.clone();
-        let context = Context::at(world.now()).within(span);
+        let context = world.context().within(span);
         let began = world.monotonic_ms();
         let output = huntlet_engine::run(text, &tables, &context, world)
             .await

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use huntlet_engine::{Context, Failure, MemoryTables, Tables};
+use huntlet_engine::{Failure, MemoryTables, Tables};
 use huntlet_kql::Diagnostic;
 use huntlet_report::{Completeness, Provenance};
 use huntlet_table::{Schema, Table};
@@ -87,7 +87,7 @@ impl LocalSource {
         let table = if unanswerable {
             Table::empty(&Schema::default()).map_err(|error| failed(&error.to_string()))?
         } else {
-            let context = Context::at(asked_at).within(request.timespan);
+            let context = world.context().within(request.timespan);
             let run = huntlet_engine::run(&request.text, &tables, &context, world).await;
             run.map_err(refused)?.table
         };

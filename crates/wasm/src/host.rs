@@ -1,8 +1,9 @@
-//! Time and pauses, from JavaScript.
+//! Time, chance and pauses, from JavaScript.
 
 use std::future::Future;
 use std::pin::Pin;
 
+use huntlet_engine::TimeZones;
 use huntlet_ticks::{UNIX_EPOCH, from_unix_ms};
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -23,6 +24,12 @@ extern "C" {
     fn pause(this: &JsHost) -> Promise;
 }
 
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues, catch)]
+    fn random_values(bytes: &mut [u8]) -> Result<JsValue, JsValue>;
+}
+
 /// The session's platform over JavaScript's.
 pub struct Platform(JsHost);
 
@@ -40,6 +47,17 @@ impl huntlet_session::Platform for Platform {
 
     fn monotonic_ms(&self) -> f64 {
         self.0.elapsed()
+    }
+
+    fn seed(&self) -> u64 {
+        let mut bytes = [0; 8];
+        // a host without chance gives the same numbers each time
+        let _ = random_values(&mut bytes);
+        u64::from_le_bytes(bytes)
+    }
+
+    fn time_zones(&self) -> Option<&'static dyn TimeZones> {
+        Some(&crate::zones::Zones)
     }
 
     fn pause(&self) -> Pin<Box<dyn Future<Output = ()> + '_>> {

@@ -4,6 +4,7 @@
 
 mod cells;
 mod host;
+mod zones;
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -14,6 +14,8 @@ mod extremes;
 mod moments;
 mod percentile;
 mod registry;
+mod schema;
+mod sketches;
 mod sums;
 mod support;
 

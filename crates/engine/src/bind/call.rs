@@ -9,7 +9,7 @@ use huntlet_table::{KqlType, Scalar};
 use super::scope::{Binding, Scope, Shape};
 use super::{Binder, hint, row_function};
 use crate::codes;
-use crate::expr::{Kind, Typed};
+use crate::expr::{Kind, RowFunction, Typed};
 use crate::functions::Arg;
 use crate::{aggregates, functions};
 
@@ -30,21 +30,40 @@ impl Binder<'_> {
             "toscalar" => return self.scalar_of(args, scope, span),
             "column_ifexists" | "columnifexists" => return self.column_if_exists(args, shape, scope, span),
             "pack_all" => return self.pack_all(args, shape, scope, span),
+            "bag_pack_columns" => return self.pack_columns(args, shape, scope, span),
+            "column_names_of" => return self.column_names_of(args, scope, span),
+            "iscolumnexists" => return self.is_column(args, shape, scope, span),
+            "bin_auto" => return self.bin_auto(args, shape, scope, span),
+            "assert" => return self.assert(args, shape, scope, span),
             _ => {}
         }
         if let Some(function) = row_function::lookup(&name.text) {
             return self.row_function(function, args, shape, scope, span);
         }
         if functions::lookup(&name.text).is_none() {
+            if let Some(ty) = functions::refused_type(&name.text) {
+                // the columns around it can still be named and typed
+                let bound = args.iter().map(|arg| self.argument(arg, shape, scope)).collect();
+                self.unknown_function(name, scope);
+                return Typed::new(Kind::RowFunction(RowFunction::Refused, bound), ty, span);
+            }
             return self.unknown_function(name, scope);
         }
-        let bound: Vec<Typed> = args.iter().map(|arg| self.argument(arg, shape, scope)).collect();
+        let mut bound: Vec<Typed> = Vec::with_capacity(args.len());
+        for arg in args {
+            match &arg.kind {
+                ExprKind::Star if name.text == "estimate_data_size" => {
+                    bound.extend(Self::all_columns(shape, arg.span).into_iter().map(|column| column.value));
+                }
+                _ => bound.push(self.argument(arg, shape, scope)),
+            }
+        }
         let name_text = functions::lookup(&name.text).map_or("", |function| function.name);
         self.builtin(name_text, bound, span)
     }
 
     /// An argument; `typeof(long)` is handed over as the type's name.
-    fn argument<'a>(&mut self, arg: &'a Expr, shape: &Shape, scope: &Rc<Scope<'a>>) -> Typed {
+    pub(super) fn argument<'a>(&mut self, arg: &'a Expr, shape: &Shape, scope: &Rc<Scope<'a>>) -> Typed {
         match &arg.kind {
             ExprKind::TypeOf(TypeOf::Scalar(ty)) => {
                 let name = super::query::declared_type(ty).name().to_owned();

@@ -3,6 +3,7 @@
 //! All errors of a query are found at once: an expression that cannot be bound becomes a placeholder that raises no
 //! further errors, and a pipeline goes on with the columns that are known.
 
+mod about;
 mod binary;
 mod call;
 mod columns;
@@ -68,6 +69,7 @@ pub(crate) fn bind(script: &Script, tables: &dyn Tables, row: RowContext, learne
         depth: 0,
         render: None,
         wants: None,
+        options: std::collections::BTreeMap::new(),
     };
     let scope = Rc::new(Scope::default());
     let relation = binder.script(script, &scope);
@@ -92,6 +94,8 @@ pub(crate) struct Binder<'t> {
     depth: usize,
     render: Option<Render>,
     wants: Option<(u32, Plan, crate::plan::BagUnpack)>,
+    /// What `set` statements gave.
+    options: std::collections::BTreeMap<String, Typed>,
 }
 
 impl Binder<'_> {

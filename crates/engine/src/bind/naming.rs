@@ -33,7 +33,12 @@ pub(crate) fn own_name(expr: &Expr) -> Option<String> {
 /// The name of the result of an aggregate or scalar call.
 pub(crate) fn call_name(name: &str, args: &[Expr], aggregate_first: bool) -> Option<String> {
     let aggregate = aggregates::lookup(name).map(|aggregate| aggregate.naming);
-    let function = functions::lookup(name).map(|function| function.naming);
+    let function = match name {
+        "rand" => Some(NameRule::FirstArgument),
+        _ => functions::lookup(name)
+            .map(|function| function.naming)
+            .or_else(|| functions::refused_naming(name)),
+    };
     let rule = if aggregate_first { aggregate.or(function) } else { function.or(aggregate) };
     let first = || args.first().and_then(own_name);
     // an aggregate's prefix stands alone (`count_`), a function's does not
@@ -51,6 +56,7 @@ pub(crate) fn call_name(name: &str, args: &[Expr], aggregate_first: bool) -> Opt
     match rule? {
         NameRule::None => None,
         NameRule::FirstArgument => first(),
+        NameRule::PrefixOnly(name) => Some(name.to_owned()),
         NameRule::NameAndFirstArgument => prefixed(name),
         NameRule::PrefixAndFirstArgument(prefix) => prefixed(prefix.trim_end_matches('_')),
         NameRule::OnlyArgument => match args {

@@ -50,7 +50,15 @@ impl Binder<'_> {
                 let binding = self.let_value(value, scope);
                 scope.bind(&name.text, binding);
             }
-            StatementKind::Set { .. } | StatementKind::Query(_) => {}
+            StatementKind::Set { name, value } => {
+                // other options steer the service
+                if let (true, Some(value)) = (name.text.starts_with("query_bin_auto_"), value) {
+                    let shape = self.shape(Vec::new());
+                    let value = self.expression(value, &shape, scope);
+                    self.options.insert(name.text.clone(), value);
+                }
+            }
+            StatementKind::Query(_) => {}
             StatementKind::DeclareQueryParameters { parameters } => {
                 for parameter in parameters {
                     self.query_parameter(parameter, scope);

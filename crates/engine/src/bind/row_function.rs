@@ -21,6 +21,8 @@ pub(super) fn lookup(name: &str) -> Option<RowFunction> {
         "row_window_session" => RowFunction::RowWindowSession,
         "prev" => RowFunction::Prev,
         "next" => RowFunction::Next,
+        "rand" => RowFunction::Rand,
+        "new_guid" => RowFunction::NewGuid,
         _ => return None,
     })
 }
@@ -43,6 +45,9 @@ impl Binder<'_> {
             RowFunction::RowWindowSession => ("row_window_session", 3, 4),
             RowFunction::Prev => ("prev", 1, 3),
             RowFunction::Next => ("next", 1, 3),
+            RowFunction::Rand => ("rand", 0, 1),
+            RowFunction::NewGuid => ("new_guid", 0, 0),
+            RowFunction::Refused => ("", 0, usize::MAX),
         };
         if !self.count_fits(name, args.len(), min, max, span) {
             return Typed::error(span);
@@ -50,6 +55,13 @@ impl Binder<'_> {
         let bound: Vec<Typed> = args.iter().map(|arg| self.expression(arg, shape, scope)).collect();
         if bound.iter().any(Typed::is_error) {
             return Typed::error(span);
+        }
+        match function {
+            RowFunction::Rand => return self.random(bound, span),
+            RowFunction::NewGuid => {
+                return Typed::new(Kind::RowFunction(function, bound), KqlType::Guid, span);
+            }
+            _ => {}
         }
         if !shape.serialized && !shape.open {
             self.error_hint(
@@ -98,5 +110,14 @@ impl Binder<'_> {
             return self.broken(codes::ARGUMENT_TYPE, message, fallback.span);
         }
         Typed::new(Kind::RowFunction(function, bound), ty, span)
+    }
+
+    fn random(&mut self, args: Vec<Typed>, span: Span) -> Typed {
+        match args.first() {
+            Some(count) if !matches!(count.ty, KqlType::Int | KqlType::Long) => {
+                self.broken(codes::ARGUMENT_TYPE, "`rand()` takes a whole number", count.span)
+            }
+            _ => Typed::new(Kind::RowFunction(RowFunction::Rand, args), KqlType::Real, span),
+        }
     }
 }

@@ -212,7 +212,7 @@ impl Binder<'_> {
             self.error_hint(codes::AGGREGATE_PLACE, message, hint, span);
             return Typed::error(span);
         }
-        self.expression(expr, &empty, &inner)
+        self.argument(expr, &empty, &inner)
     }
 
     /// Binds operators and calls whose operands are aggregates.

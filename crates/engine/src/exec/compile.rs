@@ -38,7 +38,7 @@ pub(super) enum Node {
     Not(Box<Compiled>),
     Negate(Box<Compiled>),
     Path(Box<Compiled>, Vec<Walk>),
-    RowFunction(RowFunction, Vec<Compiled>),
+    RowFunction(RowFunction, Vec<Compiled>, u64),
     PackAll(Vec<(String, usize, KqlType)>, bool),
 }
 
@@ -97,7 +97,11 @@ impl Compiler<'_> {
                 let missing = table.is_empty() && expr.ty == KqlType::String;
                 Node::Const(if missing { Scalar::String(String::new()) } else { cell })
             }
-            Kind::RowFunction(function, args) => Node::RowFunction(*function, self.all(args)?),
+            Kind::RowFunction(function, args) => {
+                // each place in the query has random numbers of its own
+                let seed = self.row.seed ^ (u64::from(expr.span.start) << 32 | u64::from(expr.span.end));
+                Node::RowFunction(*function, self.all(args)?, seed)
+            }
             Kind::PackAll(columns, skip) => Node::PackAll(columns.clone(), *skip),
             Kind::Error => return Err("the expression has an error".to_owned()),
         };

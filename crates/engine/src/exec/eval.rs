@@ -77,8 +77,8 @@ impl Compiled {
                 }))
             }
             Node::Path(base, steps) => path::walk(base, steps, batch),
-            Node::RowFunction(function, args) => {
-                row_function::run(*function, self.ty, &eval_all(args, batch)?, batch.rows)
+            Node::RowFunction(function, args, seed) => {
+                row_function::run(*function, self.ty, &eval_all(args, batch)?, batch.rows, *seed)
             }
             Node::PackAll(columns, skip) => pack_all(columns, *skip, batch),
         }

@@ -51,7 +51,7 @@ impl<'x> Executor<'x> {
             tables,
             context,
             host,
-            row: RowContext { now: context.now },
+            row: RowContext::of(context),
             results: RefCell::default(),
             read: RefCell::default(),
         }

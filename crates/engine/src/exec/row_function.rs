@@ -9,11 +9,27 @@ use crate::functions::{arith, compare};
 use crate::value::{Cells, Value};
 
 /// A row function over all rows in their order.
-pub(super) fn run(function: RowFunction, ty: KqlType, args: &[Value], rows: usize) -> Result<Value, String> {
+pub(super) fn run(
+    function: RowFunction,
+    ty: KqlType,
+    args: &[Value],
+    rows: usize,
+    seed: u64,
+) -> Result<Value, String> {
     let cells: Vec<Cells<'_>> = args.iter().map(Value::cells).collect();
     let arg = |index: usize, row: usize| cells.get(index).map_or(Scalar::Null, |cells| cells.get(row));
     let restart_at = |index: usize, row: usize| row == 0 || arg(index, row) == Scalar::Bool(true);
     match function {
+        RowFunction::Refused => Err("the function cannot be run".to_owned()),
+        RowFunction::Rand => Ok(Value::build(ty, rows, |row| {
+            // 53 bits are the numbers that a real tells apart
+            let part = (random(seed, row, 0) >> 11) as f64 / (1_u64 << 53) as f64;
+            match arg(0, row).as_i64() {
+                Some(count) if count > 0 => Scalar::Real((part * count as f64).floor()),
+                _ => Scalar::Real(part),
+            }
+        })),
+        RowFunction::NewGuid => Ok(Value::build(ty, rows, |row| Scalar::Guid(guid(seed, row)))),
         RowFunction::Prev | RowFunction::Next => {
             let offset = match arg(1, 0) {
                 Scalar::Null if args.len() < 2 => 1,
@@ -98,6 +114,31 @@ pub(super) fn run(function: RowFunction, ty: KqlType, args: &[Value], rows: usiz
             }))
         }
     }
+}
+
+/// A random number of a row: splitmix64 over the seed and the place.
+fn random(seed: u64, row: usize, part: u64) -> u64 {
+    let mut mixed = seed;
+    for step in [0x9E37_79B9_7F4A_7C15, row as u64, part] {
+        mixed = mixed.wrapping_add(step).wrapping_add(0x9E37_79B9_7F4A_7C15);
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^= mixed >> 31;
+    }
+    mixed
+}
+
+/// A random guid of version 4.
+fn guid(seed: u64, row: usize) -> String {
+    let (high, low) = (random(seed, row, 1), random(seed, row, 2));
+    format!(
+        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+        high >> 32,
+        (high >> 16) & 0xffff,
+        high & 0xfff,
+        0x8000 | (low >> 50),
+        low & 0xffff_ffff_ffff
+    )
 }
 
 /// True when two cells are the same, nulls included.

@@ -49,13 +49,21 @@ pub(super) fn first(cells: &[Scalar]) -> &Scalar {
 
 fn dynamic_type(value: &Scalar) -> &'static str {
     match value {
-        Scalar::Dynamic(Value::Bool(_)) => "bool",
-        Scalar::Dynamic(Value::Number(n)) if n.is_f64() => "double",
-        Scalar::Dynamic(Value::Number(_)) => "long",
-        Scalar::Dynamic(Value::String(_)) => "string",
-        Scalar::Dynamic(Value::Array(_)) => "array",
-        Scalar::Dynamic(Value::Object(_)) => "dictionary",
+        Scalar::Dynamic(value) => json_type(value),
         _ => "null",
+    }
+}
+
+/// The name of the type of a value inside dynamic.
+pub(crate) fn json_type(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "bool",
+        Value::Number(n) if n.is_f64() => "double",
+        Value::Number(_) => "long",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "dictionary",
     }
 }
 

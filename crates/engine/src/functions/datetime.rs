@@ -95,7 +95,7 @@ pub(super) const FAMILY: &[Function] = &[
 /// The last datetime of the calendar.
 pub(crate) const LAST: i64 = huntlet_ticks::MAX;
 
-fn moment(ticks: Option<i64>) -> Scalar {
+pub(super) fn moment(ticks: Option<i64>) -> Scalar {
     ticks.and_then(in_calendar).map_or(Scalar::Null, Scalar::DateTime)
 }
 

@@ -18,7 +18,7 @@ pub(super) const FAMILY: &[Function] = &[
 ];
 
 /// The bytes that are hashed: text as UTF-8, numbers, dates and times as little-endian 8 bytes.
-fn bytes(value: &Scalar) -> Option<Vec<u8>> {
+pub(crate) fn bytes(value: &Scalar) -> Option<Vec<u8>> {
     Some(match value {
         Scalar::Null => return None,
         Scalar::Bool(v) => vec![u8::from(*v)],

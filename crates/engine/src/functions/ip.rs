@@ -249,7 +249,7 @@ mod tests {
     fn call(name: &str, args: &[Scalar]) -> Scalar {
         let function = FAMILY.iter().find(|f| f.name == name).expect("a function");
         let super::super::Eval::Row(eval) = function.eval else { panic!("a row function") };
-        eval(&super::super::RowContext { now: 0 }, args)
+        eval(&super::super::RowContext::of(&crate::Context::at(0)), args)
     }
 
     fn text(value: &str) -> Scalar {

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use huntlet_table::{KqlType, Scalar};
 
+use crate::context::{Context, TimeZones};
 use crate::value::Value;
 
 pub(crate) mod apply;
@@ -28,21 +29,28 @@ mod ip;
 mod json;
 mod json_path;
 mod math;
+mod own;
 mod parse;
 pub mod pattern;
+mod punycode;
 mod refused;
 mod regexes;
 mod registry;
 mod set;
+mod sketch;
 mod special;
+mod statistics;
 #[cfg(test)]
 mod tests;
 mod text;
 pub mod text_match;
 pub mod text_match_any;
+mod units;
 mod xml;
+mod zones;
 
-pub use refused::refusal;
+pub(crate) use hash::bytes as hash_bytes;
+pub use refused::{refusal, refused_naming, refused_type};
 
 /// An argument as the binder sees it: its type, and its value when it is constant.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,6 +79,8 @@ pub enum NameRule {
     NameAndFirstArgument,
     /// A prefix and the name of the first argument: `make_list(x)` is `list_x`, `count()` is `count_`.
     PrefixAndFirstArgument(&'static str),
+    /// Always the same name: `ingestion_time()` is `$IngestionTime`.
+    PrefixOnly(&'static str),
     /// The name of the argument when there is only one.
     OnlyArgument,
 }
@@ -86,6 +96,17 @@ pub type Prepared = Box<dyn Fn(&[Scalar]) -> Scalar>;
 pub struct RowContext {
     /// The query's one "now", in ticks.
     pub now: i64,
+    /// Where random numbers start.
+    pub seed: u64,
+    /// The time zones of the world, if the host knows them.
+    pub time_zones: Option<&'static dyn TimeZones>,
+}
+
+impl RowContext {
+    /// What functions may know of a run.
+    pub fn of(context: &Context) -> Self {
+        Self { now: context.now, seed: context.seed, time_zones: context.time_zones }
+    }
 }
 
 /// How a function computes its result. The result has the type that [`Function::typing`] gave.

@@ -27,7 +27,7 @@ pub(super) const FAMILY: &[Function] = &[
 ];
 
 /// The type named by a `typeof()` argument, which the binder hands over as the type's name.
-fn literal_type(args: &[Arg], index: usize) -> Result<Option<KqlType>, String> {
+pub(super) fn literal_type(args: &[Arg], index: usize) -> Result<Option<KqlType>, String> {
     if args.len() <= index {
         return Ok(None);
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Function, array, bin, compress, condition, convert, datetime, datetime_format, encode, geo, hash, ip,
-    json, math, parse, regexes, set, text,
+    json, math, own, parse, punycode, regexes, set, sketch, statistics, text, units, zones,
 };
 
 /// All families.
@@ -24,4 +24,10 @@ pub(super) static FAMILIES: &[&[Function]] = &[
     encode::FAMILY,
     ip::FAMILY,
     parse::FAMILY,
+    units::FAMILY,
+    punycode::FAMILY,
+    sketch::FAMILY,
+    statistics::FAMILY,
+    own::FAMILY,
+    zones::FAMILY,
 ];

@@ -1,45 +1,17 @@
 //! The gamma function and what builds on it.
 
-/// Lanczos' coefficients for g = 7, n = 9.
-const LANCZOS: [f64; 9] = [
-    0.999_999_999_999_809_9,
-    676.520_368_121_885_1,
-    -1_259.139_216_722_402_8,
-    771.323_428_777_653_1,
-    -176.615_029_162_140_6,
-    12.507_343_278_686_905,
-    -0.138_571_095_265_720_12,
-    9.984_369_578_019_572e-6,
-    1.505_632_735_149_311_6e-7,
-];
-
-/// The logarithm of the gamma function of a positive number.
+/// The logarithm of the gamma function.
 pub(super) fn ln_gamma(x: f64) -> f64 {
-    if x <= 0.0 && x.fract() == 0.0 {
-        return f64::INFINITY;
-    }
-    if x < 0.5 {
-        return (std::f64::consts::PI / (std::f64::consts::PI * x).sin()).abs().ln() - ln_gamma(1.0 - x);
-    }
-    let x = x - 1.0;
-    let t = x + 7.5;
-    let [first, rest @ ..] = LANCZOS;
-    let sum = rest.iter().enumerate().fold(first, |sum, (i, c)| sum + c / (x + i as f64 + 1.0));
-    0.5 * (2.0 * std::f64::consts::PI).ln() + (x + 0.5) * t.ln() - t + sum.ln()
+    libm::lgamma(x)
 }
 
 /// The gamma function.
 pub(super) fn gamma(x: f64) -> f64 {
-    // small whole numbers are factorials, exactly
-    if x.fract() == 0.0 && (1.0..=22.0).contains(&x) {
-        return (1..x as u64).map(|n| n as f64).product();
-    }
-    let value = ln_gamma(x).exp();
-    if x < 0.0 && (x.floor() as i64) % 2 != 0 { -value } else { value }
+    libm::tgamma(x)
 }
 
 /// The regularised incomplete beta function, by its continued fraction (Lentz).
-fn incomplete_beta(a: f64, b: f64, x: f64) -> f64 {
+pub(super) fn incomplete_beta(a: f64, b: f64, x: f64) -> f64 {
     if x <= 0.0 {
         return 0.0;
     }
@@ -71,6 +43,26 @@ fn incomplete_beta(a: f64, b: f64, x: f64) -> f64 {
         }
     }
     front * fraction / a
+}
+
+/// The density of the beta distribution at a place between 0 and 1.
+pub(super) fn beta_density(x: f64, a: f64, b: f64) -> f64 {
+    let scale = ln_gamma(a + b) - ln_gamma(a) - ln_gamma(b);
+    (scale + (a - 1.0) * x.ln() + (b - 1.0) * (-x).ln_1p()).exp()
+}
+
+/// Where the beta distribution reaches a probability.
+pub(super) fn beta_inverse(p: f64, a: f64, b: f64) -> f64 {
+    let (mut low, mut high) = (0.0, 1.0);
+    // one bit of the answer a step, until no number lies between
+    for _ in 0..1100 {
+        let middle = f64::midpoint(low, high);
+        if middle <= low || middle >= high {
+            break;
+        }
+        if incomplete_beta(a, b, middle) < p { low = middle } else { high = middle }
+    }
+    high
 }
 
 /// The two-sided p-value of Welch's t-test from means, variances and counts.
