@@ -126,7 +126,7 @@ fn names_stay_names() {
     let catalog = Catalog::builtin();
     let mut runner = runner();
     let queries: Vec<&Query> =
-        catalog.list().into_iter().filter(|query| query.parameter("table").is_some()).collect();
+        catalog.list().iter().filter(|query| query.parameter("table").is_some()).collect();
     let outcome = runner.run(&(0..queries.len(), hostile(), hostile()), |(index, table, column)| {
         let query = queries[index];
         let mut values = plain_values(query);
