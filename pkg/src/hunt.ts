@@ -2,7 +2,8 @@ import type { Backend } from "./backend.js";
 import { type TableSource, toBytes } from "./bytes.js";
 import { answer, type Engine } from "./engine.js";
 import { HuntletError, toError } from "./errors.js";
-import type { ColumnInfo, Diagnostic, Json, KqlType, NotebookletInfo, Reply, ReportData, TableInfo, TimeRange } from "./protocol.js";
+import type { ColumnInfo, Diagnostic, Json, KqlType, NotebookletInfo, Reply, ReportData, Request, TableInfo, TimeRange } from "./protocol.js";
+import { Queries } from "./queries.js";
 import { extras, Report, reportOf, type RunHandlers } from "./report.js";
 import { type Home, Table } from "./table.js";
 
@@ -89,6 +90,8 @@ export class Notebooklets {
 export class Hunt {
   /** The catalogue of notebooklets. */
   readonly notebooklets: Notebooklets;
+  /** The query library. */
+  readonly queries: Queries;
   #backend: Backend;
   /** The engine of this thread: the whole engine in Node; in a page its twin, which knows the schemas and reads results. */
   #near: Engine;
@@ -101,6 +104,13 @@ export class Hunt {
     const { reply } = answer(near, { kind: "notebooklets" });
     if (reply.kind !== "notebooklets") throw unexpected(reply);
     this.notebooklets = new Notebooklets(reply.notebooklets);
+    this.queries = new Queries({
+      near: (request) => this.#answer(request).reply,
+      far: async (request) => {
+        if (!backend.local) await backend.ask(request);
+      },
+      run: (name, params, handlers) => this.#asked({ kind: "runQuery", name, params }, handlers),
+    });
   }
 
   /** Adds a table, or replaces the one of that name. The format is found from the content when not given. */
@@ -144,10 +154,13 @@ export class Hunt {
   /** Runs KQL over the tables. */
   async query(text: string, options: { timespan?: Timespan; signal?: AbortSignal; onProgress?: RunHandlers["onProgress"] } = {}): Promise<Table> {
     const timespan = options.timespan ? isoRange(options.timespan) : null;
-    const handlers: RunHandlers = {};
-    if (options.onProgress) handlers.onProgress = options.onProgress;
-    if (options.signal) handlers.signal = options.signal;
-    const { reply } = await this.#backend.ask({ kind: "query", text, timespan }, extras(handlers));
+    return this.#asked({ kind: "query", text, timespan }, options);
+  }
+
+  /** A request that is answered with rows. */
+  async #asked(request: Request, { signal, onProgress }: { signal?: RunHandlers["signal"] | undefined; onProgress?: RunHandlers["onProgress"] | undefined }): Promise<Table> {
+    const handlers: RunHandlers = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
+    const { reply } = await this.#backend.ask(request, extras(handlers));
     if (reply.kind !== "query") throw unexpected(reply);
     const home = await this.#home(reply.table.handle, true);
     return new Table(reply.table, [reply.provenance], home, { diagnostics: reply.diagnostics, render: reply.render });

@@ -34,10 +34,12 @@ export { Hunt, Notebooklets } from "./hunt.js";
 export type { Format, Instant, LoadedTable, RunParams, Timespan } from "./hunt.js";
 export type { TableSource } from "./bytes.js";
 export type { WasmSource } from "./engine.js";
+export { Queries } from "./queries.js";
+export type { QueryParams } from "./queries.js";
 export { Report } from "./report.js";
 export type { RunHandlers } from "./report.js";
 export { Table } from "./table.js";
 export type {
   Block, Cell, ChartSpec, Choice, ColumnInfo, Completeness, Diagnostic, EntityCard, Fact, Json, KqlType, MethodInfo,
-  NotebookletInfo, OptionInfo, ParameterInfo, ParameterKind, Provenance, RunStatus, Section, TimelineSpec, TimeRange,
+  NotebookletInfo, OptionInfo, ParameterInfo, ParameterKind, Provenance, QueryInfo, QueryParameter, RunStatus, Section, TimelineSpec, TimeRange,
 } from "./protocol.js";

@@ -111,6 +111,29 @@ export interface NotebookletInfo {
   help: string;
 }
 
+/** A parameter of a query of the library. */
+export interface QueryParameter {
+  name: string;
+  type: "string" | "datetime" | "timespan" | "int" | "bool" | "list" | "column" | "table" | "add_query_items" | "aggregate";
+  description: string;
+  required: boolean;
+  default: Json;
+  values: string[];
+  aliases: string[];
+}
+
+/** A query of the library: `name` is `Family.name`, `text` the KQL with the parameters as names. */
+export interface QueryInfo {
+  name: string;
+  families: string[];
+  description: string;
+  source: string;
+  table: string;
+  parameters: QueryParameter[];
+  differs: string | null;
+  text: string;
+}
+
 /** An event timeline over a named table of a report. */
 export interface TimelineSpec {
   title: string;
@@ -213,6 +236,10 @@ export type Request =
   | { kind: "export"; handle: string; format: string }
   | { kind: "release"; handle: string }
   | { kind: "notebooklets" }
+  | { kind: "queries" }
+  | { kind: "addQueries"; name: string; text: string }
+  | { kind: "queryText"; name: string; params: { [name: string]: Json } }
+  | { kind: "runQuery"; name: string; params: { [name: string]: Json } }
   | { kind: "run"; notebooklet: string; params: { [name: string]: Json }; timespan: TimeRange; options: string[] }
   | { kind: "call"; report: number; method: string; args: { [name: string]: Json } }
   | { kind: "save"; report: number }
@@ -230,6 +257,8 @@ export type Reply =
   | { kind: "check"; diagnostics: Diagnostic[] }
   | { kind: "describe"; columns: ColumnInfo[]; diagnostics: Diagnostic[] }
   | { kind: "notebooklets"; notebooklets: NotebookletInfo[] }
+  | { kind: "queries"; queries: QueryInfo[] }
+  | { kind: "text"; text: string }
   | { kind: "report"; report: ReportData };
 
 /** What arrives while a request is under way. */

@@ -20,6 +20,12 @@ export async function contract(bytes: Uint8Array<ArrayBuffer>, blob: Blob, signa
   hunt.declareTable("SigninLogs", [{ name: "TimeGenerated", type: "datetime" }]);
   const types = hunt.describe("SigninLogs | count").columns.map((column) => column.type);
 
+  const logons = hunt.queries.find("logon").map((query) => query.parameters.filter((parameter) => parameter.required));
+  const processes: Table = await hunt.queries.run("WindowsSecurity.list_host_processes", { host_name: "victim01", ...timespan, add_query_items: "| take 5" }, { signal });
+  const kql: string = hunt.queries.text("WindowsSecurity.list_host_processes", { host_name: "victim01", start: "2026-10-01", end: new Date() });
+  const own: string[] = hunt.queries.add("family: Own\nqueries: []").map((query) => query.name);
+  console.log(logons, processes.rowCount, kql, own);
+
   const help: string = hunt.notebooklets.get("AccountSummary").help;
   const onSection = (section: Section): void => console.log(section.title);
   const report: Report = await hunt.run("AccountSummary", { value: "alice", timespan, options: ["+get_alerts"] }, { onSection, signal });

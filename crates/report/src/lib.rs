@@ -7,6 +7,7 @@
 pub mod chart;
 pub mod choice;
 pub mod diagnostic;
+pub mod library;
 pub mod metadata;
 pub mod page;
 pub mod protocol;
@@ -18,6 +19,7 @@ pub mod table;
 pub use chart::{ChartData, ChartSpec, Mark, Series, TimelineSpec};
 pub use choice::{Choice, ChoiceItem};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Severity};
+pub use library::{QueryInfo, QueryParameter};
 pub use metadata::{MethodInfo, NotebookletInfo, OptionInfo, ParameterInfo, ParameterKind};
 pub use page::{Filter, FilterOp, Page, Sort, View};
 pub use protocol::{ErrorInfo, Event, Reply, Request};

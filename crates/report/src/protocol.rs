@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 
 use crate::report::ReportTable;
 use crate::{
-    ChartData, ColumnInfo, Diagnostic, MethodInfo, NotebookletInfo, Page, Provenance, Report, Section,
-    TableInfo, TimeRange, TimelineSpec, View,
+    ChartData, ColumnInfo, Diagnostic, MethodInfo, NotebookletInfo, Page, Provenance, QueryInfo, Report,
+    Section, TableInfo, TimeRange, TimelineSpec, View,
 };
 
 /// What can be asked of the engine.
@@ -67,6 +67,29 @@ pub enum Request {
     Describe {
         /// The text.
         text: String,
+    },
+    /// The query library. → `Reply::Queries`
+    Queries,
+    /// Add a file of queries; one of the same name is replaced. → `Reply::Queries`
+    AddQueries {
+        /// The file's name, for messages.
+        name: String,
+        /// The file: YAML.
+        text: String,
+    },
+    /// The KQL that a query of the library would send. → `Reply::Text`
+    QueryText {
+        /// `Family.name`.
+        name: String,
+        /// Its parameters.
+        params: Map<String, Value>,
+    },
+    /// Run a query of the library. → `Reply::Query`
+    RunQuery {
+        /// `Family.name`.
+        name: String,
+        /// Its parameters.
+        params: Map<String, Value>,
     },
     /// A window of rows as text. → `Reply::Page`
     Page {
@@ -198,6 +221,16 @@ pub enum Reply {
         columns: Vec<ColumnInfo>,
         /// The findings.
         diagnostics: Vec<Diagnostic>,
+    },
+    /// The query library.
+    Queries {
+        /// In the order of the files.
+        queries: Vec<QueryInfo>,
+    },
+    /// Text.
+    Text {
+        /// The text.
+        text: String,
     },
     /// A window of rows as text.
     Page {

@@ -7,6 +7,7 @@ mod chart;
 mod error;
 mod findings;
 mod info;
+mod library;
 mod load;
 mod platform;
 mod query;
@@ -50,7 +51,7 @@ pub type Listener = Rc<dyn Fn(Event)>;
 /// Tables, results, reports and the requests under way.
 pub struct Session {
     platform: Rc<dyn Platform>,
-    catalog: Catalog,
+    catalog: RefCell<Catalog>,
     store: Rc<RefCell<Store>>,
     reports: RefCell<Reports>,
     stops: RefCell<BTreeMap<u32, Rc<Cell<bool>>>>,
@@ -63,7 +64,7 @@ impl Session {
     pub fn new(platform: Rc<dyn Platform>) -> Self {
         Self {
             platform,
-            catalog: Catalog::builtin(),
+            catalog: RefCell::new(Catalog::builtin()),
             store: Rc::default(),
             reports: RefCell::default(),
             stops: RefCell::default(),
@@ -104,6 +105,9 @@ impl Session {
                 self.store.borrow_mut().release(&handle);
                 Ok(Reply::Done.into())
             }
+            Request::Queries => Ok(self.queries()),
+            Request::AddQueries { name, text } => self.add_queries(&name, &text),
+            Request::QueryText { name, params } => self.query_text(&name, &params),
             Request::Notebooklets => Ok(reports::notebooklets().into()),
             Request::Save { report } => self.save(report),
             Request::Restore => self.restore(&bytes.unwrap_or_default()),
@@ -115,7 +119,9 @@ impl Session {
                 self.cancel(request);
                 Ok(Reply::Done.into())
             }
-            Request::Query { .. } | Request::Run { .. } | Request::Call { .. } => Err(misplaced()),
+            Request::Query { .. } | Request::RunQuery { .. } | Request::Run { .. } | Request::Call { .. } => {
+                Err(misplaced())
+            }
         }
     }
 
@@ -133,6 +139,7 @@ impl Session {
         let world = RequestWorld::new(Rc::clone(&self.platform), now, stop);
         let answer = match request {
             Request::Query { text, timespan } => self.query(&text, timespan, &world).await,
+            Request::RunQuery { name, params } => self.run_query(&name, &params, &world).await,
             Request::Run { notebooklet, params, timespan, options } => {
                 let request = huntlet_notebooklet::RunRequest { notebooklet, params, timespan, options };
                 self.run_notebooklet(request, &world, &listener).await

@@ -4,7 +4,7 @@ use huntlet_engine::Failure;
 use huntlet_report::{Completeness, ErrorInfo, Provenance, Reply, TimeRange};
 use huntlet_source::World;
 use huntlet_ticks::{format_datetime_short, parse_datetime};
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 
 use crate::error::{aborted, error, with_findings};
 use crate::findings::findings;
@@ -31,18 +31,30 @@ impl Session {
         world: &RequestWorld,
     ) -> Result<Answer, ErrorInfo> {
         let span = timespan.map(|range| parse_range(&range)).transpose()?;
+        self.answer_query(text.to_owned(), None, Map::new(), span, world).await
+    }
+
+    /// Runs KQL; name and parameters are said in the provenance.
+    pub(crate) async fn answer_query(
+        &self,
+        text: String,
+        query_name: Option<String>,
+        parameters: Map<String, Value>,
+        span: Option<(i64, i64)>,
+        world: &RequestWorld,
+    ) -> Result<Answer, ErrorInfo> {
         let tables = self.store.borrow().tables.clone();
         let context = world.context().within(span);
         let began = world.monotonic_ms();
-        let output = huntlet_engine::run(text, &tables, &context, world)
+        let output = huntlet_engine::run(&text, &tables, &context, world)
             .await
-            .map_err(|failure| refused(text, failure))?;
+            .map_err(|failure| refused(&text, failure))?;
         let demo = self.demo_now.get().is_some();
         let provenance = Provenance {
             source: if demo { "demo tenant" } else { "local tables" }.into(),
-            query_name: None,
-            query: text.to_owned(),
-            parameters: Map::new(),
+            query_name,
+            query: text.clone(),
+            parameters,
             timespan: span.map(|(start, end)| (format_datetime_short(start), format_datetime_short(end))),
             rows: output.table.height() as u64,
             duration_ms: (world.monotonic_ms() - began).max(0.0),
@@ -54,7 +66,7 @@ impl Session {
         Ok(Reply::Query {
             table: Box::new(table),
             provenance: Box::new(provenance),
-            diagnostics: findings(text, &output.diagnostics),
+            diagnostics: findings(&text, &output.diagnostics),
             render: output.render.map(|render| json!({ "chart": render.chart })),
         }
         .into())

@@ -89,7 +89,8 @@ impl Session {
         self.reports.borrow_mut().open.insert(id, Rc::clone(&running));
         let source = self.source();
         let sink = Forward(listener, &self.store);
-        let env = Environment { catalog: &self.catalog, source: &source, world, sink: &sink };
+        let catalog = self.catalog.borrow().clone();
+        let env = Environment { catalog: &catalog, source: &source, world, sink: &sink };
         let ended = huntlet_notebooklet::run(&running, env).await;
         ended.map_err(|error| refused(&error))?;
         Ok(report(&running))
@@ -106,7 +107,8 @@ impl Session {
         let running = self.reports.borrow().get(id)?;
         let source = self.source();
         let sink = Forward(listener, &self.store);
-        let env = Environment { catalog: &self.catalog, source: &source, world, sink: &sink };
+        let catalog = self.catalog.borrow().clone();
+        let env = Environment { catalog: &catalog, source: &source, world, sink: &sink };
         let ended = huntlet_notebooklet::call(&running, method, args, env).await;
         ended.map_err(|error| refused(&error))?;
         Ok(report(&running))

@@ -243,3 +243,69 @@ fn a_table_of_a_report_can_be_exported_as_seen() {
     let bytes = session.answer(export, None).unwrap().bytes.unwrap();
     assert_eq!(String::from_utf8(bytes).unwrap(), "Host,N\r\na,20\r\nb,3\r\nA,\r\n");
 }
+
+#[test]
+fn a_query_of_the_library_is_found_shown_and_run() {
+    let session = session();
+    let Reply::Queries { queries } = session.answer(Request::Queries, None).unwrap().reply else { panic!() };
+    let logons = queries.iter().find(|query| query.name == "WindowsSecurity.list_host_logons").unwrap();
+    let required: Vec<&str> =
+        logons.parameters.iter().filter(|one| one.required).map(|one| one.name.as_str()).collect();
+    assert_eq!(required, ["start", "end", "host_name"]);
+
+    session.answer(Request::LoadDemo { scale: Some(0.0), seed: None }, None).unwrap();
+    let params = json!({ "host_name": "SRV-APP01", "start": "2026-10-01", "end": "2026-10-15", "add_query_items": "| count" });
+    let params = params.as_object().unwrap();
+    let name = "WindowsSecurity.list_host_logons".to_owned();
+    let asked = Request::QueryText { name: name.clone(), params: params.clone() };
+    let Reply::Text { text } = session.answer(asked, None).unwrap().reply else { panic!() };
+    assert!(text.starts_with("let start = datetime("), "{text}");
+    assert!(text.ends_with("| count"), "{text}");
+    let answer = run(&session, Request::RunQuery { name, params: params.clone() }).unwrap();
+    let Reply::Query { table, provenance, .. } = answer.reply else { panic!() };
+    assert_eq!((table.row_count, table.columns.len()), (1, 1));
+    assert_eq!(provenance.query_name.as_deref(), Some("WindowsSecurity.list_host_logons"));
+    assert_eq!(provenance.query, text);
+    assert_eq!(provenance.parameters.get("host_name"), Some(&json!("SRV-APP01")));
+
+    let bad =
+        json!({ "host_name": "x", "start": "2026-10-01", "end": "2026-10-15", "add_query_items": "| wher" });
+    let name = "WindowsSecurity.list_host_logons".to_owned();
+    let problem =
+        run(&session, Request::RunQuery { name, params: bad.as_object().unwrap().clone() }).unwrap_err();
+    assert_eq!(problem.code, "CA0107");
+    assert_eq!(problem.diagnostics.len(), 1);
+}
+
+#[test]
+fn queries_of_ones_own_are_added_whole_or_not_at_all() {
+    let session = session();
+    let count = || match session.answer(Request::Queries, None).unwrap().reply {
+        Reply::Queries { queries } => queries.len(),
+        _ => 0,
+    };
+    let before = count();
+    let add = |text: &str| {
+        session.answer(Request::AddQueries { name: "mine.yaml".into(), text: text.into() }, None)
+    };
+    let own = "family: Own\nqueries:\n  - name: newest\n    description: The newest rows.\n    source: sentinel\n    \
+               table: T\n    parameters:\n      rows: { type: int, description: How many., default: 2 }\n    query: |\n      T\n      | top rows by A\n";
+    add(own).unwrap();
+    assert_eq!(count(), before + 1);
+    run(&session, Request::Hello).unwrap();
+    let table =
+        session.answer(Request::AddTable { name: "T".into(), format: None }, Some(b"A\n3\n1\n2\n".to_vec()));
+    table.unwrap();
+    let answer = run(&session, Request::RunQuery { name: "Own.newest".into(), params: Map::new() }).unwrap();
+    let Reply::Query { table, .. } = answer.reply else { panic!() };
+    assert_eq!(table.row_count, 2);
+
+    let problem = add(&own.replace("type: int", "type: integer")).unwrap_err();
+    assert_eq!(problem.code, "SE0501");
+    assert!(
+        problem.message.contains("mine.yaml") && problem.message.contains("line 8"),
+        "{}",
+        problem.message
+    );
+    assert_eq!(count(), before + 1);
+}
