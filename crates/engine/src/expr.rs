@@ -94,8 +94,6 @@ pub(crate) enum RowFunction {
     Rand,
     /// `new_guid()`: another guid in each row
     NewGuid,
-    /// A function that is refused: its type is known, its value is never asked for.
-    Refused,
 }
 
 impl Typed {
@@ -112,6 +110,11 @@ impl Typed {
     /// The placeholder of an expression that has been reported.
     pub fn error(span: Span) -> Self {
         Self::new(Kind::Error, KqlType::Dynamic, span)
+    }
+
+    /// The same, of a type that is known all the same.
+    pub fn error_of(ty: KqlType, span: Span) -> Self {
+        Self::new(Kind::Error, ty, span)
     }
 
     /// True for the placeholder.

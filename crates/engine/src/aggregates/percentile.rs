@@ -38,6 +38,8 @@ fn values_type(args: &[Arg]) -> Result<KqlType, String> {
         KqlType::Dynamic | KqlType::String | KqlType::Guid | KqlType::Bool => {
             Err("percentiles need a number, datetime or timespan: convert the values first".to_owned())
         }
+        KqlType::Int => Ok(KqlType::Long),
+        KqlType::Decimal => Ok(KqlType::Real),
         other => Ok(other),
     }
 }
@@ -100,6 +102,11 @@ impl GroupedAccumulator for Percentile {
             if value.is_null() {
                 continue;
             }
+            let value = match self.ty {
+                KqlType::Long => cell::long(&value).map_or(Scalar::Null, Scalar::Long),
+                KqlType::Real => cell::real(&value).map_or(Scalar::Null, Scalar::Real),
+                _ => value,
+            };
             let weight = weights.map_or(Some(1), |weights| cell::long(&weights.get(row)));
             let Some(weight) = weight.filter(|weight| *weight > 0) else { continue };
             if let Some(values) = self.groups.get_mut(*group as usize) {

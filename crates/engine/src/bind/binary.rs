@@ -20,7 +20,8 @@ impl Binder<'_> {
         span: Span,
     ) -> Typed {
         if left.is_error() || right.is_error() {
-            return Typed::error(span);
+            let ty = arith::arithmetic_type(op, left.ty, right.ty).unwrap_or(KqlType::Dynamic);
+            return Typed::error_of(ty, span);
         }
         match op {
             BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Modulo => {

@@ -9,9 +9,10 @@ use huntlet_table::{KqlType, Scalar};
 use super::scope::{Binding, Scope, Shape};
 use super::{Binder, hint, row_function};
 use crate::codes;
-use crate::expr::{Kind, RowFunction, Typed};
+use crate::expr::{Kind, Typed};
+use crate::facts::{self, FactKind};
+use crate::functions;
 use crate::functions::Arg;
-use crate::{aggregates, functions};
 
 impl Binder<'_> {
     /// Binds `name(args)` where a scalar is awaited.
@@ -40,15 +41,6 @@ impl Binder<'_> {
         if let Some(function) = row_function::lookup(&name.text) {
             return self.row_function(function, args, shape, scope, span);
         }
-        if functions::lookup(&name.text).is_none() {
-            if let Some(ty) = functions::refused_type(&name.text) {
-                // the columns around it can still be named and typed
-                let bound = args.iter().map(|arg| self.argument(arg, shape, scope)).collect();
-                self.unknown_function(name, scope);
-                return Typed::new(Kind::RowFunction(RowFunction::Refused, bound), ty, span);
-            }
-            return self.unknown_function(name, scope);
-        }
         let mut bound: Vec<Typed> = Vec::with_capacity(args.len());
         for arg in args {
             match &arg.kind {
@@ -57,6 +49,10 @@ impl Binder<'_> {
                 }
                 _ => bound.push(self.argument(arg, shape, scope)),
             }
+        }
+        if functions::lookup(&name.text).is_none() {
+            let ty = self.unknown_function(name, &bound, scope);
+            return Typed::error_of(ty, span);
         }
         let name_text = functions::lookup(&name.text).map_or("", |function| function.name);
         self.builtin(name_text, bound, span)
@@ -76,7 +72,7 @@ impl Binder<'_> {
     /// A call of a scalar function of the engine, its arguments bound.
     pub(super) fn builtin(&mut self, name: &'static str, args: Vec<Typed>, span: Span) -> Typed {
         if args.iter().any(Typed::is_error) {
-            return Typed::error(span);
+            return Typed::error_of(refused_type(FactKind::Function, name, &args), span);
         }
         let Some(function) = functions::lookup(name) else {
             return self.broken(
@@ -86,12 +82,15 @@ impl Binder<'_> {
             );
         };
         if !self.count_fits(name, args.len(), function.min_args, function.max_args, span) {
-            return Typed::error(span);
+            return Typed::error_of(refused_type(FactKind::Function, name, &args), span);
         }
         let typed: Vec<Arg> = args.iter().map(Typed::as_arg).collect();
         match (function.typing)(&typed) {
             Ok(ty) => Typed::new(Kind::Call { function, args }, ty, span),
-            Err(message) => self.broken(codes::ARGUMENT_TYPE, format!("`{name}()`: {message}"), span),
+            Err(message) => {
+                self.error(codes::ARGUMENT_TYPE, format!("`{name}()`: {message}"), span);
+                Typed::error_of(refused_type(FactKind::Function, name, &args), span)
+            }
         }
     }
 
@@ -117,18 +116,21 @@ impl Binder<'_> {
         false
     }
 
-    fn unknown_function(&mut self, name: &Name, scope: &Rc<Scope<'_>>) -> Typed {
-        if aggregates::lookup(&name.text).is_some() || super::summarize::is_aggregate(&name.text) {
-            let message = format!("`{}()` adds up many rows; it belongs into `summarize`", name.text);
-            return self.broken(codes::AGGREGATE_PLACE, message, name.span);
+    /// Reports a function that does not run here; the type its result would have.
+    fn unknown_function(&mut self, name: &Name, args: &[Typed], scope: &Rc<Scope<'_>>) -> KqlType {
+        let text = name.text.as_str();
+        if functions::refusal(text).is_some() || facts::find(FactKind::Function, text).is_some() {
+            let message = match functions::refusal(text) {
+                Some(reason) => format!("the engine cannot run `{text}()`: {reason}"),
+                None => format!("the engine cannot run `{text}()` yet"),
+            };
+            self.error(codes::UNSUPPORTED_FUNCTION, message, name.span);
+            return refused_type(FactKind::Function, text, args);
         }
-        if let Some(reason) = functions::refusal(&name.text) {
-            let message = format!("the engine cannot run `{}()`: {reason}", name.text);
-            return self.broken(codes::UNSUPPORTED_FUNCTION, message, name.span);
-        }
-        if crate::names::is_kusto_function(&name.text) {
-            let message = format!("the engine cannot run `{}()` yet", name.text);
-            return self.broken(codes::UNSUPPORTED_FUNCTION, message, name.span);
+        if facts::find(FactKind::Aggregate, text).is_some() {
+            let message = format!("`{text}()` adds up many rows; it belongs into `summarize`");
+            self.error(codes::AGGREGATE_PLACE, message, name.span);
+            return refused_type(FactKind::Aggregate, text, args);
         }
         let lets = scope.all();
         let own = lets.iter().filter(|(_, binding)| matches!(binding, Binding::Function(_)));
@@ -141,7 +143,7 @@ impl Binder<'_> {
             hint,
             name.span,
         );
-        Typed::error(name.span)
+        KqlType::Dynamic
     }
 
     fn scalar_of<'a>(&mut self, args: &'a [Expr], scope: &Rc<Scope<'a>>, span: Span) -> Typed {
@@ -162,7 +164,7 @@ impl Binder<'_> {
         };
         let (ty, broken) = (first.ty, relation.shape.broken.contains(&0) || relation.shape.open);
         if broken {
-            return Typed::error(span);
+            return Typed::error_of(ty, span);
         }
         let shared = self.share(relation.plan);
         Typed::new(Kind::ToScalar(shared), ty, span)
@@ -189,8 +191,7 @@ impl Binder<'_> {
             return self.broken(codes::NOT_CONSTANT, message, column.span);
         };
         match shape.position(name) {
-            Some(position) if shape.broken.contains(&position) => Typed::error(span),
-            Some(position) => Typed::new(Kind::Column(position), shape.fields[position].ty, span),
+            Some(position) => Self::column_of(shape, position, span),
             None if shape.open => Typed::error(span),
             None => Typed { span, ..fallback },
         }
@@ -245,6 +246,12 @@ pub(super) fn named_argument(arg: &Expr) -> Option<(&Name, &Expr)> {
         ExprKind::Named { names, value, .. } => names.first().map(|name| (name, value.as_ref())),
         _ => None,
     }
+}
+
+/// The type of a call that is refused, as far as the table of facts knows.
+pub(super) fn refused_type(kind: FactKind, name: &str, args: &[Typed]) -> KqlType {
+    let typed: Vec<Arg> = args.iter().map(Typed::as_arg).collect();
+    facts::find(kind, name).map_or(KqlType::Dynamic, |fact| fact.result_type(&typed))
 }
 
 fn plural(count: usize) -> String {

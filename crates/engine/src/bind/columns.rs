@@ -50,10 +50,10 @@ impl Binder<'_> {
 
     /// A column as it is.
     pub(super) fn column_of(shape: &Shape, position: usize, span: Span) -> Typed {
-        if shape.broken.contains(&position) {
-            return Typed::error(span);
-        }
         let ty = shape.fields.get(position).map_or(KqlType::Dynamic, |field| field.ty);
+        if shape.broken.contains(&position) {
+            return Typed::error_of(ty, span);
+        }
         Typed::new(Kind::Column(position), ty, span)
     }
 
@@ -85,7 +85,7 @@ impl Binder<'_> {
                 self.tuple(&explicit, &value, item, &mut columns);
                 continue;
             }
-            let name = match (explicit.first(), naming::own_name(item)) {
+            let name = match (explicit.first(), naming::name_over(item, Some(&shape))) {
                 (Some(name), _) => {
                     if written.contains(name) {
                         let message = format!("the column `{name}` is given twice");
@@ -93,7 +93,8 @@ impl Binder<'_> {
                     }
                     name.clone()
                 }
-                (None, Some(name)) if written.contains(&name) => names.unique(&name),
+                // of two that come to the same name, the first stays
+                (None, Some(name)) if written.contains(&name) => continue,
                 (None, Some(name)) => name,
                 (None, None) => names.fresh(),
             };
@@ -159,10 +160,10 @@ impl Binder<'_> {
                 self.tuple(&explicit, &value, item, &mut columns);
                 continue;
             }
-            let name = match (explicit.into_iter().next(), naming::own_name(item)) {
+            let name = match (explicit.into_iter().next(), naming::name_over(item, Some(&shape))) {
                 (Some(name), _) => name,
+                (None, _) if print => names.unique(&format!("print_{position}")),
                 (None, Some(name)) => names.unique(&name),
-                (None, None) if print => names.unique(&format!("print_{position}")),
                 (None, None) => names.fresh(),
             };
             columns.push(Item { name, value });

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use huntlet_kql::Span;
-use huntlet_kql::ast::{ExpandItem, Expr, ExprKind, Operator, Param};
+use huntlet_kql::ast::{ExpandItem, Expr, Operator, Param};
 use huntlet_table::{Field, KqlType};
 
 use super::columns::{Item, explicit_names};
@@ -85,8 +85,7 @@ impl Binder<'_> {
             let ty = item.to_type.as_ref().map_or(KqlType::Dynamic, declared_type);
             let name = match (explicit_names(&item.expr).into_iter().next(), naming::own_name(&item.expr)) {
                 (Some(name), _) => name,
-                (None, Some(name)) if matches!(item.expr.kind, ExprKind::Name(_)) => name,
-                (None, Some(name)) => names.unique(&name),
+                (None, Some(name)) => name,
                 (None, None) => names.fresh(),
             };
             let target = fields.iter().position(|field| field.name == name).unwrap_or(fields.len());

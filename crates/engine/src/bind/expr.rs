@@ -15,7 +15,11 @@ impl Binder<'_> {
     /// Binds a scalar expression over the columns of `shape`.
     pub(super) fn expression<'a>(&mut self, expr: &'a Expr, shape: &Shape, scope: &Rc<Scope<'a>>) -> Typed {
         let bound = self.unfolded(expr, shape, scope);
-        self.fold(bound)
+        let mut bound = self.fold(bound);
+        if bound.is_error() && gives_bool(expr) {
+            bound.ty = KqlType::Bool;
+        }
+        bound
     }
 
     /// A predicate: a bool, or a dynamic that is read as one.
@@ -155,10 +159,7 @@ impl Binder<'_> {
 
     fn name(&mut self, name: &Name, shape: &Shape, scope: &Rc<Scope<'_>>, span: Span) -> Typed {
         if let Some(position) = shape.position(&name.text) {
-            if shape.broken.contains(&position) {
-                return Typed::error(span);
-            }
-            return Typed::new(Kind::Column(position), shape.fields[position].ty, span);
+            return Self::column_of(shape, position, span);
         }
         match scope.find(&name.text) {
             Some(Binding::Scalar(value, rows)) => {
@@ -319,7 +320,22 @@ impl Binder<'_> {
         }
         match crate::exec::constant(&bound, self.row) {
             Ok(value) => Typed::constant(value, bound.ty, bound.span),
-            Err(message) => self.broken(codes::BAD_PATTERN, message, bound.span),
+            Err(message) => {
+                self.error(codes::BAD_PATTERN, message, bound.span);
+                Typed::error_of(bound.ty, bound.span)
+            }
         }
+    }
+}
+
+/// True when an expression is true or false by its form alone.
+fn gives_bool(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::And(_) | ExprKind::Or(_) | ExprKind::List { .. } | ExprKind::Between { .. } => true,
+        ExprKind::Binary { op, .. } => !matches!(
+            op,
+            BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Modulo
+        ),
+        _ => false,
     }
 }

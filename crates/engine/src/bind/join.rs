@@ -99,13 +99,27 @@ impl Binder<'_> {
         let mut names = Names::default();
         let mut fields: Vec<Field> = Vec::new();
         let mut broken = std::collections::BTreeSet::new();
+        // a name of the right side that clashes takes a number that no other column has
+        let both = outputs.iter().any(|output| matches!(output, JoinColumn::Left(_)));
+        for output in &outputs {
+            if let JoinColumn::Right(column) = output
+                && both
+                && let Some(field) = right.shape.fields.get(*column)
+                && left.shape.position(&field.name).is_none()
+            {
+                names.reserve(&field.name);
+            }
+        }
         for (position, output) in outputs.iter().enumerate() {
             let (shape, column) = match output {
                 JoinColumn::Left(column) => (&left.shape, *column),
                 JoinColumn::Right(column) => (&right.shape, *column),
             };
             let Some(source) = shape.fields.get(column) else { continue };
-            fields.push(field(names.unique(&source.name), source.ty));
+            let reserved =
+                both && matches!(output, JoinColumn::Right(_)) && left.shape.position(&source.name).is_none();
+            let name = if reserved { source.name.clone() } else { names.unique(&source.name) };
+            fields.push(field(name, source.ty));
             if shape.broken.contains(&column) {
                 broken.insert(position);
             }

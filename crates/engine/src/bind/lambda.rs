@@ -173,7 +173,10 @@ impl Binder<'_> {
     /// An argument in the parameter's type: numbers widen, the rest must fit.
     fn as_parameter(&mut self, value: Typed, ty: huntlet_table::KqlType) -> Typed {
         use huntlet_table::KqlType as T;
-        if value.is_error() || value.ty == ty {
+        if value.is_error() {
+            return Typed::error_of(ty, value.span);
+        }
+        if value.ty == ty {
             return value;
         }
         match (value.ty, ty) {
@@ -187,7 +190,8 @@ impl Binder<'_> {
             (_, T::Dynamic) => self.convert("todynamic", value),
             (given, wanted) => {
                 let message = format!("the parameter is {wanted}, but the argument is {given}");
-                self.broken(codes::ARGUMENT_TYPE, message, value.span)
+                self.error(codes::ARGUMENT_TYPE, message, value.span);
+                Typed::error_of(wanted, value.span)
             }
         }
     }

@@ -40,6 +40,7 @@ use crate::plan::{Plan, Render, SharedPlan};
 use crate::tables::Tables;
 
 use scope::{Relation, Scope, Shape};
+pub(crate) use types::common_type;
 
 /// Columns that only the data can tell (`bag_unpack`), by the start of the operator's span.
 pub(crate) type Learned = BTreeMap<u32, Vec<Field>>;

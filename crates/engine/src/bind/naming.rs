@@ -2,14 +2,21 @@
 
 use huntlet_kql::ast::{Expr, ExprKind, Literal};
 
+use super::scope::Shape;
 use crate::aggregates;
+use crate::facts::{self, FactKind};
 use crate::functions::{self, NameRule};
 
 /// The name an expression has by itself, if any.
 pub(crate) fn own_name(expr: &Expr) -> Option<String> {
+    name_over(expr, None)
+}
+
+/// The same over these columns, which `column_ifexists` needs to know.
+pub(super) fn name_over(expr: &Expr, shape: Option<&Shape>) -> Option<String> {
     match &expr.kind {
         ExprKind::Name(name) => Some(name.text.clone()),
-        ExprKind::Path { base, member } => match own_name(base) {
+        ExprKind::Path { base, member } => match name_over(base, shape) {
             Some(base) if !base.starts_with('$') => Some(format!("{base}_{}", member.text)),
             _ => Some(member.text.clone()),
         },
@@ -17,52 +24,61 @@ pub(crate) fn own_name(expr: &Expr) -> Option<String> {
             let part = match index.as_literal() {
                 Some(Literal::String { text, .. }) => text.clone(),
                 Some(Literal::Long(position)) => position.to_string(),
-                _ => return None,
+                _ => String::new(),
             };
-            Some(format!("{}_{part}", own_name(base)?))
+            match name_over(base, shape) {
+                Some(base) => Some(format!("{base}_{part}")),
+                None => (!part.is_empty()).then_some(part),
+            }
         }
-        ExprKind::Call { name, args, .. } => call_name(&name.text, args, false),
+        ExprKind::Call { name, args, .. } => call_name(&name.text, args, false, shape),
         ExprKind::Named { names, value, .. } => match names.as_slice() {
             [name] => Some(name.text.clone()),
-            _ => own_name(value),
+            _ => name_over(value, shape),
         },
         _ => None,
     }
 }
 
 /// The name of the result of an aggregate or scalar call.
-pub(crate) fn call_name(name: &str, args: &[Expr], aggregate_first: bool) -> Option<String> {
-    let aggregate = aggregates::lookup(name).map(|aggregate| aggregate.naming);
-    let function = match name {
-        "rand" => Some(NameRule::FirstArgument),
-        _ => functions::lookup(name)
-            .map(|function| function.naming)
-            .or_else(|| functions::refused_naming(name)),
+pub(super) fn call_name(
+    name: &str,
+    args: &[Expr],
+    aggregate_first: bool,
+    shape: Option<&Shape>,
+) -> Option<String> {
+    let kinds = [FactKind::Function, FactKind::Aggregate];
+    let mut kinds = if aggregate_first { [kinds[1], kinds[0]] } else { kinds }.into_iter();
+    let first = || args.first().and_then(|first| name_over(first, shape));
+    let Some(fact) = kinds.find_map(|kind| facts::find(kind, name)) else {
+        // a function of this engine alone
+        let function = functions::lookup(name).map(|function| function.naming);
+        return match function.or_else(|| aggregates::lookup(name).map(|aggregate| aggregate.naming))? {
+            NameRule::FirstArgument => first(),
+            _ => None,
+        };
     };
-    let rule = if aggregate_first { aggregate.or(function) } else { function.or(aggregate) };
-    let first = || args.first().and_then(own_name);
-    // an aggregate's prefix stands alone (`count_`), a function's does not
-    let prefixed = |prefix: &str| match first() {
-        Some(first) => Some(format!("{prefix}_{first}")),
-        None => aggregate_first.then(|| format!("{prefix}_")),
-    };
-    if matches!(name, "column_ifexists" | "columnifexists") {
-        return args.first().and_then(Expr::as_string).map(str::to_owned);
-    }
     if matches!(name, "percentile" | "percentilew") {
-        let at = args.last().and_then(number_text)?;
+        let at = args.last().and_then(number_text).unwrap_or_default();
         return Some(format!("percentile_{}_{at}", first().unwrap_or_default()));
     }
-    match rule? {
-        NameRule::None => None,
-        NameRule::FirstArgument => first(),
-        NameRule::PrefixOnly(name) => Some(name.to_owned()),
-        NameRule::NameAndFirstArgument => prefixed(name),
-        NameRule::PrefixAndFirstArgument(prefix) => prefixed(prefix.trim_end_matches('_')),
-        NameRule::OnlyArgument => match args {
-            [only] => own_name(only),
+    let mut rule = fact.naming.chars();
+    let code = rule.next();
+    let text = rule.as_str();
+    match code {
+        Some('1') => first(),
+        Some('P') => Some(format!("{text}_{}", first().unwrap_or_default())),
+        Some('S') => first().filter(|_| args.len() == 1).map(|first| format!("{first}{text}")),
+        Some('O') => Some(text.to_owned()),
+        Some('o') => match args {
+            [only] => name_over(only, shape),
             _ => None,
         },
+        Some('V') => {
+            let column = args.first().and_then(Expr::as_string)?;
+            shape.is_none_or(|shape| shape.position(column).is_some()).then(|| column.to_owned())
+        }
+        _ => None,
     }
 }
 

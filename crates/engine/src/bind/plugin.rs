@@ -9,6 +9,7 @@ use huntlet_table::{Field, KqlType, Scalar};
 use super::scope::{Relation, Scope};
 use super::{Binder, hint};
 use crate::codes;
+use crate::facts::{self, FactKind};
 use crate::plan::{BagUnpack, Op};
 
 impl Binder<'_> {
@@ -27,7 +28,7 @@ impl Binder<'_> {
         };
         match name.text.as_str() {
             "bag_unpack" => self.bag_unpack(relation, args, schema, scope, span),
-            other if crate::names::is_kusto_plugin(other) => {
+            other if facts::find(FactKind::Plugin, other).is_some() => {
                 let message = format!("the engine cannot run the plugin `{other}` yet");
                 self.error(codes::UNSUPPORTED_OPERATOR, message, name.span);
                 opened(relation)

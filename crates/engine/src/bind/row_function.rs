@@ -10,6 +10,7 @@ use super::Binder;
 use super::scope::{Scope, Shape};
 use crate::codes;
 use crate::expr::{Kind, RowFunction, Typed};
+use crate::facts::FactKind;
 
 /// The row function of this name.
 pub(super) fn lookup(name: &str) -> Option<RowFunction> {
@@ -47,14 +48,11 @@ impl Binder<'_> {
             RowFunction::Next => ("next", 1, 3),
             RowFunction::Rand => ("rand", 0, 1),
             RowFunction::NewGuid => ("new_guid", 0, 0),
-            RowFunction::Refused => ("", 0, usize::MAX),
         };
-        if !self.count_fits(name, args.len(), min, max, span) {
-            return Typed::error(span);
-        }
         let bound: Vec<Typed> = args.iter().map(|arg| self.expression(arg, shape, scope)).collect();
-        if bound.iter().any(Typed::is_error) {
-            return Typed::error(span);
+        let ty = super::call::refused_type(FactKind::Function, name, &bound);
+        if !self.count_fits(name, bound.len(), min, max, span) || bound.iter().any(Typed::is_error) {
+            return Typed::error_of(ty, span);
         }
         match function {
             RowFunction::Rand => return self.random(bound, span),
@@ -63,6 +61,18 @@ impl Binder<'_> {
             }
             _ => {}
         }
+        let result = self.row_call(function, name, bound, shape, span);
+        if result.is_error() { Typed::error_of(ty, span) } else { result }
+    }
+
+    fn row_call(
+        &mut self,
+        function: RowFunction,
+        name: &str,
+        bound: Vec<Typed>,
+        shape: &Shape,
+        span: Span,
+    ) -> Typed {
         if !shape.serialized && !shape.open {
             self.error_hint(
                 codes::NOT_SERIALIZED,

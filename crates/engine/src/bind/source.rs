@@ -37,11 +37,19 @@ impl Binder<'_> {
             ExprKind::WildcardName(_) => self.union_of(std::slice::from_ref(expr), &[], None, scope, span),
             ExprKind::DataTable { schema, values, .. } => self.datatable(schema, values, scope, span),
             ExprKind::Call { receiver: None, name, args } => self.tabular_call(name, args, scope, span),
-            ExprKind::ExternalData { .. } => self.refuse_source(
-                "the engine cannot fetch `externaldata`",
-                "load the file as a table and use the table's name",
-                span,
-            ),
+            ExprKind::ExternalData { schema, .. } => {
+                let mut relation = self.refuse_source(
+                    "the engine cannot fetch `externaldata`",
+                    "load the file as a table and use the table's name",
+                    span,
+                );
+                let fields = self.declared(schema);
+                relation.shape.open = false;
+                relation.shape.broken = (0..fields.len()).collect();
+                relation.plan.fields.clone_from(&fields);
+                relation.shape.fields = fields;
+                relation
+            }
             ExprKind::Missing => self.unknown_relation(),
             ExprKind::Call { .. } | ExprKind::Path { .. } | ExprKind::WildcardPath { .. } => self
                 .refuse_source(

@@ -9,10 +9,11 @@ use huntlet_table::KqlType;
 use super::columns::{Item, explicit_names};
 use super::naming::{self, Names};
 use super::scope::{Relation, Scope, Shape};
-use super::{Binder, field};
+use super::{Binder, call, field};
 use crate::aggregates;
 use crate::codes;
 use crate::expr::{Kind, Typed};
+use crate::facts::{self, FactKind};
 use crate::functions::Arg;
 use crate::plan::{BoundAggregate, Op, Pick, Summarize};
 
@@ -73,7 +74,8 @@ impl Binder<'_> {
         let mut outputs: Vec<Item> = Vec::new();
         for item in by {
             let key = self.group_key(item, &shape, scope);
-            let name = match (explicit_names(item).into_iter().next(), naming::own_name(item)) {
+            let name = match (explicit_names(item).into_iter().next(), naming::name_over(item, Some(&shape)))
+            {
                 (Some(name), _) => {
                     names.reserve(&name);
                     name
@@ -82,7 +84,7 @@ impl Binder<'_> {
                 (None, None) => names.fresh(),
             };
             let value = if key.is_error() {
-                Typed::error(item.span)
+                Typed::error_of(key.ty, item.span)
             } else {
                 Typed::new(Kind::Column(keys.len()), key.ty, item.span)
             };
@@ -165,7 +167,9 @@ impl Binder<'_> {
         }
         let bound = self.aggregated(value, shape, scope, collected);
         let own = match &value.kind {
-            ExprKind::Call { receiver: None, name, args } => naming::call_name(&name.text, args, true),
+            ExprKind::Call { receiver: None, name, args } => {
+                naming::call_name(&name.text, args, true, Some(shape))
+            }
             _ => None,
         };
         let name = match (explicit.into_iter().next(), own) {
@@ -186,7 +190,9 @@ impl Binder<'_> {
     ) -> Typed {
         let span = expr.span;
         if let ExprKind::Call { receiver: None, name, args } = &expr.kind {
-            if aggregates::lookup(&name.text).is_some() {
+            if aggregates::lookup(&name.text).is_some()
+                || !is_aggregate(&name.text) && facts::find(FactKind::Aggregate, &name.text).is_some()
+            {
                 return self.fold_aggregate(name, args, shape, scope, collected, span);
             }
             if is_aggregate(&name.text) {
@@ -288,18 +294,16 @@ impl Binder<'_> {
     }
 
     fn add_fold(&mut self, name: &str, args: Vec<Typed>, collected: &mut Collected, span: Span) -> Typed {
+        let refused = call::refused_type(FactKind::Aggregate, name, &args);
         if args.iter().any(Typed::is_error) {
-            return Typed::error(span);
+            return Typed::error_of(refused, span);
         }
         let Some(aggregate) = aggregates::lookup(name) else {
-            return self.broken(
-                codes::UNSUPPORTED_FUNCTION,
-                format!("the engine cannot run `{name}()` yet"),
-                span,
-            );
+            self.error(codes::UNSUPPORTED_FUNCTION, format!("the engine cannot run `{name}()` yet"), span);
+            return Typed::error_of(refused, span);
         };
         if !self.count_fits(name, args.len(), aggregate.min_args, aggregate.max_args, span) {
-            return Typed::error(span);
+            return Typed::error_of(refused, span);
         }
         let typed: Vec<Arg> = args.iter().map(Typed::as_arg).collect();
         match (aggregate.typing)(&typed) {
@@ -307,7 +311,10 @@ impl Binder<'_> {
                 let position = collected.add(BoundAggregate::Fold { aggregate, args, ty });
                 Typed::new(Kind::Column(position), ty, span)
             }
-            Err(message) => self.broken(codes::ARGUMENT_TYPE, format!("`{name}()`: {message}"), span),
+            Err(message) => {
+                self.error(codes::ARGUMENT_TYPE, format!("`{name}()`: {message}"), span);
+                Typed::error_of(refused, span)
+            }
         }
     }
 
@@ -371,10 +378,23 @@ impl Binder<'_> {
             if matches!(arg.kind, ExprKind::Star) {
                 let maximised = args.first().and_then(Expr::as_name).map(|name| name.text.clone());
                 for column in Self::all_columns(shape, arg.span) {
+                    // what is named by itself is not repeated
+                    let named = args.iter().filter_map(Expr::as_name).any(|name| name.text == column.name);
                     let skip = by_columns.contains(&column.name)
+                        || named && !legacy
                         || pick != Pick::Any && maximised.as_ref() == Some(&column.name);
                     if !skip {
-                        let label = if legacy { format!("{prefix}{}", column.name) } else { column.name };
+                        let label = match (legacy, pick) {
+                            (false, _) => column.name,
+                            (true, Pick::Any) => format!("{prefix}{}", column.name),
+                            (true, _) => {
+                                format!(
+                                    "{prefix}{}_{}",
+                                    maximised.as_deref().unwrap_or_default(),
+                                    column.name
+                                )
+                            }
+                        };
                         columns.push((label, column.value));
                     }
                 }
@@ -389,8 +409,16 @@ impl Binder<'_> {
                     arg.span,
                 );
             }
-            let own = naming::own_name(arg)
-                .unwrap_or_else(|| if pick == Pick::Any { "arg0".to_owned() } else { String::new() });
+            let own = naming::own_name(arg).unwrap_or_else(|| match (pick, position, legacy) {
+                (Pick::Any, _, true) | (Pick::Max | Pick::Min, 0, _) => String::new(),
+                (Pick::Any, ..) => format!("any_arg{position}"),
+                (_, _, true) => format!("arg{position}"),
+                (pick, ..) => {
+                    let first = args.first().and_then(naming::own_name).unwrap_or_default();
+                    let prefix = if pick == Pick::Max { "max" } else { "min" };
+                    format!("{prefix}_{first}_arg{position}")
+                }
+            });
             let label = match (legacy, position, pick) {
                 (true, 0, _) | (true, _, Pick::Any) => format!("{prefix}{own}"),
                 (true, _, _) => {
@@ -399,7 +427,6 @@ impl Binder<'_> {
                 }
                 (false, 0, Pick::Max) if own.is_empty() => "max_".to_owned(),
                 (false, 0, Pick::Min) if own.is_empty() => "min_".to_owned(),
-                (false, ..) if own.is_empty() => "Column1".to_owned(),
                 _ => own,
             };
             columns.push((label, value));
@@ -407,7 +434,7 @@ impl Binder<'_> {
         if columns.iter().any(|(_, value)| value.is_error()) {
             return columns
                 .into_iter()
-                .map(|(name, value)| Item { name, value: Typed::error(value.span) })
+                .map(|(name, value)| Item { name, value: Typed::error_of(value.ty, value.span) })
                 .collect();
         }
         let by = (pick != Pick::Any).then(|| columns.first().map(|(_, value)| value.clone())).flatten();

@@ -150,11 +150,13 @@ impl Binder<'_> {
         span: Span,
     ) -> Relation {
         let open = members.iter().any(|member| member.relation.shape.open);
-        // every (name, type) pair in the order of first appearance
+        // every (name, type) pair, names in the order of first appearance
         let mut columns: Vec<Field> = Vec::new();
         for column in members.iter().flat_map(|member| &member.relation.shape.fields) {
             if !columns.iter().any(|known| known.name == column.name && known.ty == column.ty) {
-                columns.push(column.clone());
+                // the same name in another type stands beside its like
+                let like = columns.iter().rposition(|known| known.name == column.name);
+                columns.insert(like.map_or(columns.len(), |at| at + 1), column.clone());
             }
         }
         if inner {

@@ -20,7 +20,6 @@ pub(super) fn run(
     let arg = |index: usize, row: usize| cells.get(index).map_or(Scalar::Null, |cells| cells.get(row));
     let restart_at = |index: usize, row: usize| row == 0 || arg(index, row) == Scalar::Bool(true);
     match function {
-        RowFunction::Refused => Err("the function cannot be run".to_owned()),
         RowFunction::Rand => Ok(Value::build(ty, rows, |row| {
             // 53 bits are the numbers that a real tells apart
             let part = (random(seed, row, 0) >> 11) as f64 / (1_u64 << 53) as f64;

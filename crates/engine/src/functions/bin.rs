@@ -23,7 +23,6 @@ fn bin_type(args: &[Arg]) -> Result<KqlType, String> {
     use KqlType as T;
     let [value, size] = args else { return Err("give a value and a size".to_owned()) };
     Ok(match (value.ty, size.ty) {
-        (T::Int, T::Int) => T::Int,
         (T::Int | T::Long, T::Int | T::Long) => T::Long,
         (T::Decimal, T::Int | T::Long | T::Real | T::Decimal) | (T::Int | T::Long | T::Real, T::Decimal) => {
             T::Decimal

@@ -106,10 +106,7 @@ fn iff(args: &[Arg]) -> Result<Prepared, String> {
 
 fn ordered_type(args: &[Arg]) -> Result<KqlType, String> {
     check(args, &[Kind::Any], KqlType::Long)?;
-    match common_type(args)? {
-        KqlType::Int => Ok(KqlType::Long),
-        other => Ok(other),
-    }
+    common_type(args)
 }
 
 /// The largest or smallest of the arguments that are not null.

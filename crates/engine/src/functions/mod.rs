@@ -50,7 +50,7 @@ mod xml;
 mod zones;
 
 pub(crate) use hash::bytes as hash_bytes;
-pub use refused::{refusal, refused_naming, refused_type};
+pub use refused::refusal;
 
 /// An argument as the binder sees it: its type, and its value when it is constant.
 #[derive(Debug, Clone, PartialEq)]
