@@ -12,6 +12,9 @@ pub struct Context {
     pub timespan: Option<(i64, i64)>,
     /// A table between two operators that is larger than this stops the run.
     pub max_bytes: usize,
+    /// Whether expressions may be computed in another way than row by row, with the same result; off in tests that
+    /// compare both.
+    pub optimise: bool,
     /// Where `rand()` and `new_guid()` start: the same seed gives the same rows.
     pub seed: u64,
     /// The time zones that `datetime_utc_to_local()` and its kin know; without them these are refused.
@@ -30,7 +33,7 @@ pub trait TimeZones: std::fmt::Debug {
 impl Context {
     /// A context without a time span, random numbers from seed 0 and time zones, limited to 1 GB.
     pub fn at(now: i64) -> Self {
-        Self { now, timespan: None, max_bytes: 1 << 30, seed: 0, time_zones: None }
+        Self { now, timespan: None, max_bytes: 1 << 30, optimise: true, seed: 0, time_zones: None }
     }
 
     /// The same with a seed for random numbers and the world's time zones.

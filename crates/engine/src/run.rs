@@ -90,6 +90,7 @@ pub async fn run_script(
             return Err(Failure::Diagnostics(ordered(bound.diagnostics)));
         };
         let table = executor.plan(&plan, None).await.map_err(|stop| failure(stop, context))?;
+        let table = table.settled();
         let tables_read = executor.tables_read();
         return Ok(Output { table, diagnostics: bound.diagnostics, render: bound.render, tables_read });
     }

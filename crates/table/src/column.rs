@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::store::{Bools, Ints, Longs, Numbers, Reals, Series, Texts};
+use crate::store::{Bools, Chosen, Held, Ints, Longs, Numbers, Reals, Series, Texts, without_nulls};
 use crate::{CellRef, ColumnBuilder, Field, KqlType, Scalar, TableError};
 
 /// A named column of one KQL type. Cloning shares the cells.
@@ -12,7 +12,7 @@ use crate::{CellRef, ColumnBuilder, Field, KqlType, Scalar, TableError};
 pub struct Column {
     name: Arc<str>,
     ty: KqlType,
-    series: Series,
+    held: Held,
 }
 
 impl Column {
@@ -31,7 +31,7 @@ impl Column {
 
     /// A column over cells that are stored as `ty` is.
     pub(crate) fn of(name: &str, ty: KqlType, series: impl Into<Series>) -> Self {
-        Self { name: Arc::from(name), ty, series: without_nulls(ty, series.into()) }
+        Self { name: Arc::from(name), ty, held: Held::Ready(without_nulls(ty, series.into())) }
     }
 
     fn of_text<S: AsRef<str>>(name: &str, ty: KqlType, cells: Vec<Option<S>>) -> Self {
@@ -107,7 +107,7 @@ impl Column {
         let mut one = ColumnBuilder::new(name, ty, 1);
         one.push(cell);
         let one = one.finish();
-        Self { series: one.series.take(&vec![0; len]), ..one }
+        one.with_series(one.series().take(&vec![0; len]))
     }
 
     /// A column of `len` nulls (`""` for a string).
@@ -132,27 +132,30 @@ impl Column {
 
     /// The cells as stored.
     pub fn series(&self) -> &Series {
-        &self.series
+        self.held.series()
     }
 
     /// The cells as stored, by value.
     pub fn into_series(self) -> Series {
-        self.series
+        match self.held {
+            Held::Ready(series) => series,
+            held => held.series().clone(),
+        }
     }
 
     /// The number of rows.
     pub fn len(&self) -> usize {
-        self.series.len()
+        self.held.len()
     }
 
     /// True when there are no rows.
     pub fn is_empty(&self) -> bool {
-        self.series.is_empty()
+        self.len() == 0
     }
 
     /// The number of nulls; 0 for a string.
     pub fn null_count(&self) -> usize {
-        self.series.null_count()
+        self.series().null_count()
     }
 
     fn wrong_type(&self, expected: &str) -> TableError {
@@ -161,27 +164,27 @@ impl Column {
 
     /// The cells of a bool column.
     pub fn bool(&self) -> Result<&Bools, TableError> {
-        self.series.bool().map_err(|_| self.wrong_type("bool"))
+        self.series().bool().map_err(|_| self.wrong_type("bool"))
     }
 
     /// The cells of an int column.
     pub fn i32(&self) -> Result<&Ints, TableError> {
-        self.series.i32().map_err(|_| self.wrong_type("int"))
+        self.series().i32().map_err(|_| self.wrong_type("int"))
     }
 
     /// The cells of a long, datetime or timespan column.
     pub fn i64(&self) -> Result<&Longs, TableError> {
-        self.series.i64().map_err(|_| self.wrong_type("long, datetime or timespan"))
+        self.series().i64().map_err(|_| self.wrong_type("long, datetime or timespan"))
     }
 
     /// The cells of a real column.
     pub fn f64(&self) -> Result<&Reals, TableError> {
-        self.series.f64().map_err(|_| self.wrong_type("real"))
+        self.series().f64().map_err(|_| self.wrong_type("real"))
     }
 
     /// The cells of a string, guid, decimal or dynamic column.
     pub fn str(&self) -> Result<&Texts, TableError> {
-        self.series.str().map_err(|_| self.wrong_type("string, guid, decimal or dynamic"))
+        self.series().str().map_err(|_| self.wrong_type("string, guid, decimal or dynamic"))
     }
 
     /// One cell; null beyond the end.
@@ -189,41 +192,38 @@ impl Column {
         if row >= self.len() {
             return CellRef::Null;
         }
-        let cell = match self.ty {
-            KqlType::Bool => self.series.bool().ok().and_then(|c| c.get(row)).map(CellRef::Bool),
-            KqlType::Int => self.series.i32().ok().and_then(|c| c.get(row)).map(CellRef::Int),
-            KqlType::Real => self.series.f64().ok().and_then(|c| c.get(row)).map(CellRef::Real),
-            KqlType::Long => self.ticks(row).map(CellRef::Long),
-            KqlType::DateTime => self.ticks(row).map(CellRef::DateTime),
-            KqlType::TimeSpan => self.ticks(row).map(CellRef::TimeSpan),
-            KqlType::String => Some(CellRef::Str(self.text(row).unwrap_or(""))),
-            KqlType::Guid => self.text(row).map(CellRef::Guid),
-            KqlType::Decimal => self.text(row).map(CellRef::Decimal),
-            KqlType::Dynamic => self.text(row).map(CellRef::Dynamic),
+        let (series, row) = self.held.at(row);
+        let cell = match (series, self.ty) {
+            (Series::Bool(cells), _) => cells.get(row).map(CellRef::Bool),
+            (Series::Int(cells), _) => cells.get(row).map(CellRef::Int),
+            (Series::Real(cells), _) => cells.get(row).map(CellRef::Real),
+            (Series::Long(cells), KqlType::DateTime) => cells.get(row).map(CellRef::DateTime),
+            (Series::Long(cells), KqlType::TimeSpan) => cells.get(row).map(CellRef::TimeSpan),
+            (Series::Long(cells), _) => cells.get(row).map(CellRef::Long),
+            (Series::Text(cells), KqlType::Guid) => cells.get(row).map(CellRef::Guid),
+            (Series::Text(cells), KqlType::Decimal) => cells.get(row).map(CellRef::Decimal),
+            (Series::Text(cells), KqlType::Dynamic) => cells.get(row).map(CellRef::Dynamic),
+            (Series::Text(cells), _) => Some(CellRef::Str(cells.get(row).unwrap_or(""))),
         };
         cell.unwrap_or(CellRef::Null)
     }
 
-    fn ticks(&self, row: usize) -> Option<i64> {
-        self.series.i64().ok().and_then(|cells| cells.get(row))
-    }
-
-    fn text(&self, row: usize) -> Option<&str> {
-        self.series.str().ok().and_then(|cells| cells.get(row))
-    }
-
     /// The same cells under another name.
     pub fn with_name(&self, name: &str) -> Self {
-        Self { name: Arc::from(name), ty: self.ty, series: self.series.clone() }
+        Self { name: Arc::from(name), ty: self.ty, held: self.held.clone() }
+    }
+
+    fn with_held(&self, held: Held) -> Self {
+        Self { name: self.name.clone(), ty: self.ty, held }
     }
 
     fn with_series(&self, series: Series) -> Self {
-        Self { name: self.name.clone(), ty: self.ty, series: without_nulls(self.ty, series) }
+        self.with_held(Held::Ready(without_nulls(self.ty, series)))
     }
 
     /// Rows `offset` to `offset + len`, as far as there are. Shares the cells.
     pub fn slice(&self, offset: usize, len: usize) -> Self {
-        Self { name: self.name.clone(), ty: self.ty, series: self.series.slice(offset, len) }
+        self.with_held(self.held.slice(offset, len))
     }
 
     /// The rows whose mask is true; the mask is as long as the column.
@@ -231,7 +231,7 @@ impl Column {
         if mask.len() != self.len() {
             return Err(self.wrong_length(mask.len()));
         }
-        Ok(Self { name: self.name.clone(), ty: self.ty, series: self.series.filter(mask) })
+        Ok(self.with_series(self.series().filter(mask)))
     }
 
     fn wrong_length(&self, found: usize) -> TableError {
@@ -239,8 +239,28 @@ impl Column {
     }
 
     /// The rows of these numbers, in this order; null (`""` for a string) for a number beyond the end.
+    /// They are copied when somebody reads them.
     pub fn take(&self, rows: &[u32]) -> Result<Self, TableError> {
-        Ok(self.with_series(self.series.take(rows)))
+        Ok(self.chosen(&Arc::new(rows.to_vec()), &mut Chosen::default()))
+    }
+
+    /// The rows of these numbers, as [`Self::take`], for several columns at once.
+    pub fn take_shared(columns: &[&Self], rows: &Arc<Vec<u32>>) -> Vec<Self> {
+        let mut chosen = Chosen::default();
+        columns.iter().map(|column| column.chosen(rows, &mut chosen)).collect()
+    }
+
+    fn chosen(&self, rows: &Arc<Vec<u32>>, chosen: &mut Chosen) -> Self {
+        self.with_held(self.held.take(self.ty, rows, chosen))
+    }
+
+    /// The same cells, copied if they were still to be, and without texts of others.
+    pub fn settled(&self) -> Self {
+        let series = match self.series() {
+            Series::Text(texts) => Series::Text(texts.compact()),
+            other => other.clone(),
+        };
+        self.with_held(Held::Ready(series))
     }
 
     /// The rows of these numbers, in this order; null (`""` for a string) where there is no number.
@@ -266,21 +286,18 @@ impl Column {
         if let Some(other) = parts.iter().find(|part| part.ty != first.ty) {
             return Err(other.wrong_type(first.ty.name()));
         }
-        let series: Vec<&Series> = parts.iter().map(|part| &part.series).collect();
+        let series: Vec<&Series> = parts.iter().map(|part| part.series()).collect();
         let series = Series::concat(&series).ok_or_else(|| first.wrong_type(first.ty.name()))?;
-        Ok(Self { name: first.name.clone(), ty: first.ty, series })
+        Ok(first.with_held(Held::Ready(series)))
+    }
+
+    /// About how much memory the cells take, in bytes.
+    pub fn estimated_bytes(&self) -> usize {
+        self.held.bytes()
     }
 
     /// The same cells in one piece of memory, as they always are.
     pub fn rechunk(&self) -> Self {
         self.clone()
-    }
-}
-
-/// The same cells with `""` for null when they are strings.
-fn without_nulls(ty: KqlType, series: Series) -> Series {
-    match series {
-        Series::Text(texts) if ty == KqlType::String => Series::Text(texts.with_missing("")),
-        other => other,
     }
 }

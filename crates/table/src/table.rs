@@ -44,11 +44,16 @@ impl Table {
         Self { columns: Arc::new(self.columns.iter().map(change).collect()), height }
     }
 
-    fn try_map(
-        &self,
-        change: impl FnMut(&Column) -> Result<Column, TableError>,
-    ) -> Result<Vec<Column>, TableError> {
-        self.columns.iter().map(change).collect()
+    fn chosen(&self, rows: Vec<u32>) -> Self {
+        let height = rows.len();
+        let columns: Vec<&Column> = self.columns.iter().collect();
+        Self { columns: Arc::new(Column::take_shared(&columns, &Arc::new(rows))), height }
+    }
+
+    /// The same table with every column read into memory, and without what only other tables need.
+    #[must_use]
+    pub fn settled(&self) -> Self {
+        self.map(self.height, Column::settled)
     }
 
     /// The number of rows.
@@ -113,7 +118,7 @@ impl Table {
         self.map(len, |column| column.slice(offset, len))
     }
 
-    /// The rows whose mask is true; the mask is as long as the table.
+    /// The rows whose mask is true; the mask is as long as the table. Cells are copied when somebody reads them.
     pub fn filter(&self, mask: &Bools) -> Result<Self, TableError> {
         if mask.len() != self.height {
             return Err(TableError::Length {
@@ -122,8 +127,7 @@ impl Table {
                 found: mask.len(),
             });
         }
-        let height = mask.num_trues();
-        Ok(Self { columns: Arc::new(self.try_map(|column| column.filter(mask))?), height })
+        Ok(self.chosen(mask.trues().set_indices_u32().collect()))
     }
 
     /// The rows of these numbers, in this order.
@@ -131,7 +135,7 @@ impl Table {
         if let Some(row) = rows.iter().find(|row| **row as usize >= self.height) {
             return Err(TableError::Row { row: *row as usize, height: self.height });
         }
-        Ok(Self { columns: Arc::new(self.try_map(|column| column.take(rows))?), height: rows.len() })
+        Ok(self.chosen(rows.to_vec()))
     }
 
     /// The rows of these numbers, in this order; a row of nulls where there is no number.
@@ -139,7 +143,7 @@ impl Table {
         if let Some(row) = rows.iter().flatten().find(|row| *row as usize >= self.height) {
             return Err(TableError::Row { row: row as usize, height: self.height });
         }
-        Ok(Self { columns: Arc::new(self.try_map(|column| column.take_idx(rows))?), height: rows.len() })
+        Ok(self.chosen(rows.iter().map(|row| row.unwrap_or(u32::MAX)).collect()))
     }
 
     /// The table with this column, in the place of the one of its name or at the end.
@@ -199,7 +203,7 @@ impl Table {
 
     /// About how much memory the cells take, in bytes.
     pub fn estimated_bytes(&self) -> usize {
-        self.columns.iter().map(|column| column.series().bytes()).sum()
+        self.columns.iter().map(Column::estimated_bytes).sum()
     }
 }
 

@@ -75,6 +75,19 @@ impl GroupedAccumulator for BestLong {
     fn update(&mut self, groups: &[u32], args: &[Value], rows: usize) -> Result<(), String> {
         let mask = Mask::new(self.filter, args);
         let cells = input(args)?.cells();
+        if let (Mask::Same(true), Cells::Long(_, cells)) = (&mask, &cells)
+            && cells.null_count() == 0
+        {
+            let wanted = self.wanted;
+            for (value, group) in cells.values().iter().zip(groups).take(rows) {
+                if let Some(best) = self.best.get_mut(*group as usize)
+                    && best.is_none_or(|best| value.cmp(&best) == wanted)
+                {
+                    *best = Some(*value);
+                }
+            }
+            return Ok(());
+        }
         for (row, group) in groups.iter().enumerate().take(rows) {
             let value = match &cells {
                 Cells::Long(_, cells) => cells.get(row),

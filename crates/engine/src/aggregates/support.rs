@@ -1,9 +1,10 @@
 //! What the aggregates share: constructors, predicates, distinct keys.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
-use huntlet_table::store::Bools;
+use huntlet_table::store::{Bools, Pool, Texts};
 use huntlet_table::{KqlType, Scalar};
 
 use super::{Aggregate, GroupedAccumulator};
@@ -81,6 +82,8 @@ pub(super) fn column<T>(ty: KqlType, groups: usize, cells: &[T], cell: impl Fn(&
 #[derive(Default)]
 pub(super) struct Interner {
     texts: FixedMap<Box<str>, u32>,
+    /// By number in a pool of texts, what the last batch's texts are here.
+    pool: Option<(Arc<Pool>, Vec<u32>)>,
     longs: FixedMap<i64, u32>,
 }
 
@@ -100,11 +103,28 @@ impl Interner {
         *self.longs.entry(value).or_insert(next)
     }
 
+    /// The number of a text, looked up once for each of its pool.
+    fn pooled(&mut self, cells: &Texts, row: usize) -> Option<u32> {
+        let code = *cells.codes().get(row)?;
+        if !self.pool.as_ref().is_some_and(|(pool, _)| Arc::ptr_eq(pool, cells.pool())) {
+            self.pool = Some((cells.pool().clone(), vec![u32::MAX; cells.pool().len()]));
+        }
+        let known = self.pool.as_ref().and_then(|(_, ids)| ids.get(code as usize)).copied();
+        if let Some(id) = known.filter(|id| *id != u32::MAX) {
+            return Some(id);
+        }
+        let id = self.text(cells.get(row)?);
+        if let Some(slot) = self.pool.as_mut().and_then(|(_, ids)| ids.get_mut(code as usize)) {
+            *slot = id;
+        }
+        Some(id)
+    }
+
     /// The number of the cell in a row; none for a null.
     pub(super) fn id(&mut self, cells: &Cells<'_>, row: usize) -> Option<u32> {
         match cells {
             Cells::Long(_, cells) => cells.get(row).map(|value| self.long(value)),
-            Cells::Text(_, cells) => cells.get(row).map(|text| self.text(text)),
+            Cells::Text(_, cells) => self.pooled(cells, row),
             other => match other.get(row) {
                 Scalar::Null => None,
                 // one zero and one NaN

@@ -1,7 +1,7 @@
 //! Runs ready expressions over a batch of rows.
 
 use huntlet_table::store::Bools;
-use huntlet_table::{ColumnBuilder, KqlType, Scalar, Table};
+use huntlet_table::{Column, ColumnBuilder, KqlType, Scalar, Table};
 
 use super::compile::{Compiled, Node};
 use super::{json, ops, path, row_function};
@@ -12,6 +12,7 @@ use crate::value::{Cells, Value};
 /// Rows to compute over.
 pub(crate) struct Batch<'b> {
     table: Option<&'b Table>,
+    only: Option<(usize, &'b Column)>,
     /// How many.
     pub rows: usize,
 }
@@ -19,17 +20,23 @@ pub(crate) struct Batch<'b> {
 impl<'b> Batch<'b> {
     /// The rows of a table.
     pub fn of(table: &'b Table) -> Self {
-        Self { table: Some(table), rows: table.height() }
+        Self { table: Some(table), only: None, rows: table.height() }
     }
 
     /// Rows without columns.
     pub fn rows_only(rows: usize) -> Self {
-        Self { table: None, rows }
+        Self { table: None, only: None, rows }
+    }
+
+    /// The cells of one column, for expressions that read no other.
+    pub fn only(position: usize, column: &'b Column) -> Self {
+        Self { table: None, only: Some((position, column)), rows: column.len() }
     }
 
     /// A column by position.
     pub fn column(&self, position: usize) -> Result<Value, String> {
-        let column = self.table.and_then(|table| table.columns().get(position));
+        let only = self.only.filter(|(at, _)| *at == position).map(|(_, column)| column);
+        let column = only.or_else(|| self.table.and_then(|table| table.columns().get(position)));
         let column = column.ok_or_else(|| format!("column {position} is not there"))?;
         Ok(Value::Column(column.ty(), column.series().clone()))
     }

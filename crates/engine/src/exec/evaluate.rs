@@ -5,11 +5,13 @@ use huntlet_table::store::Bools;
 use huntlet_table::{Column, Table};
 
 use super::MORSEL;
+use super::by_text::TextSet;
 use super::compile::{Compiled, Compiler};
 use super::eval::Batch;
 use super::operators::{Executor, Stop, table_of};
 use crate::expr::{Kind, Typed};
 use crate::plan::Step;
+use crate::value::Value;
 
 impl Executor<'_> {
     /// Makes an expression ready; its shared plans have been run.
@@ -42,6 +44,9 @@ impl Executor<'_> {
             return column.ok_or_else(|| Stop::Failed(format!("column {position} is not there"), span));
         }
         let rows = table.height();
+        if let Some(column) = self.per_text(table, expr, &compiled).await? {
+            return Ok(column);
+        }
         if rows <= MORSEL || expr.needs_all_rows() || matches!(expr.kind, Kind::Const(_)) {
             return part(table, &compiled, expr.span);
         }
@@ -67,21 +72,22 @@ impl Executor<'_> {
         };
         let compiled: Vec<Compiled> =
             terms.iter().map(|term| self.compile(term)).collect::<Result<_, _>>()?;
-        if predicate.needs_all_rows() || table.height() <= MORSEL {
-            return filtered(table.clone(), &compiled).map_err(failed);
+        let whole = predicate.needs_all_rows();
+        let mut tests: Vec<Test> = Vec::with_capacity(terms.len());
+        for (term, compiled) in terms.iter().zip(compiled) {
+            let texts = if whole { None } else { self.texts_that(table, term, &compiled).await? };
+            tests.push(Test { compiled, texts });
         }
-        let mut parts: Vec<Table> = Vec::new();
-        for start in (0..table.height()).step_by(MORSEL) {
+        let step = if whole { table.height().max(1) } else { MORSEL };
+        let mut rows: Vec<u32> = Vec::new();
+        for start in (0..table.height()).step_by(step) {
             self.checkpoint().await?;
-            let part = filtered(table.slice(start, MORSEL), &compiled).map_err(failed)?;
-            if !part.is_empty() {
-                parts.push(part);
-            }
+            passing(&table.slice(start, step), &tests, start as u32, &mut rows).map_err(failed)?;
         }
-        if parts.is_empty() {
-            return Ok(table.slice(0, 0));
+        if rows.len() == table.height() {
+            return Ok(table.clone());
         }
-        Table::concat(&parts).map_err(|error| failed(error.to_string()))
+        super::operators::take(table, &rows, predicate.span)
     }
 
     /// `extend`, `project` and their kin.
@@ -93,41 +99,69 @@ impl Executor<'_> {
     }
 }
 
-fn filtered(mut table: Table, terms: &[Compiled]) -> Result<Table, String> {
+/// A term of a conjunction.
+struct Test {
+    compiled: Compiled,
+    /// The texts for which it holds, when that is known.
+    texts: Option<TextSet>,
+}
+
+impl Test {
+    fn mask(&self, table: &Table) -> Result<Bools, String> {
+        match self.texts.as_ref().and_then(|texts| texts.mask(table)) {
+            Some(mask) => Ok(mask),
+            None => self.compiled.mask(&Batch::of(table)),
+        }
+    }
+}
+
+/// Adds the rows that pass all tests, counted from `start`.
+fn passing(batch: &Table, tests: &[Test], start: u32, rows: &mut Vec<u32>) -> Result<(), String> {
+    let mut left: Option<Vec<u32>> = None;
     let mut pending: Option<Bools> = None;
-    for term in terms {
-        let mask = term.mask(&Batch::of(&table))?;
+    let mut table = batch.clone();
+    for test in tests {
+        let mask = test.mask(&table)?;
         let mask = match pending.take() {
             Some(before) => &before & &mask,
             None => mask,
         };
-        let left = mask.num_trues();
-        if left == 0 {
-            return Ok(table.slice(0, 0));
+        let hits = mask.num_trues();
+        if hits == 0 {
+            return Ok(());
         }
         // fewer rows make the next terms cheaper, once there are few enough to pay for the copy
-        if left * 8 < table.height() {
-            table = table.filter(&mask).map_err(|error| error.to_string())?;
+        if hits * 8 < table.height() {
+            let kept: Vec<u32> = mask.trues().set_indices_u32().collect();
+            table = table.take(&kept).map_err(|error| error.to_string())?;
+            left = Some(match left {
+                Some(before) => kept.iter().filter_map(|row| before.get(*row as usize).copied()).collect(),
+                None => kept,
+            });
         } else {
             pending = Some(mask);
         }
     }
+    let here = |row: u32| left.as_ref().map_or(Some(row), |left| left.get(row as usize).copied());
     match pending {
-        Some(mask) if mask.num_trues() < table.height() => {
-            table.filter(&mask).map_err(|error| error.to_string())
+        Some(mask) => {
+            rows.extend(mask.trues().set_indices_u32().filter_map(here).map(|row| start + row));
         }
-        _ => Ok(table),
+        None => rows.extend((0..table.height() as u32).filter_map(here).map(|row| start + row)),
     }
+    Ok(())
 }
 
 fn part(table: &Table, compiled: &Compiled, span: Span) -> Result<Column, Stop> {
     let value = compiled.eval(&Batch::of(table)).map_err(|message| Stop::Failed(message, span))?;
+    as_column(compiled, value, table.height(), span)
+}
+
+/// What an expression gave as a column of its type.
+pub(super) fn as_column(compiled: &Compiled, value: Value, rows: usize, span: Span) -> Result<Column, Stop> {
     let value = match value {
-        crate::value::Value::Scalar(_, cell) => {
-            crate::value::Value::Scalar(compiled.ty, super::eval::typed(compiled.ty, cell))
-        }
-        column @ crate::value::Value::Column(..) => column,
+        Value::Scalar(_, cell) => Value::Scalar(compiled.ty, super::eval::typed(compiled.ty, cell)),
+        column @ Value::Column(..) => column,
     };
-    let column = value.into_column("", table.height());
-    column.map_err(|error| Stop::Failed(error.to_string(), span))
+    value.into_column("", rows).map_err(|error| Stop::Failed(error.to_string(), span))
 }

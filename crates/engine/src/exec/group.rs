@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash};
 
 use huntlet_table::Column;
-use huntlet_table::store::{Longs, Texts};
+use huntlet_table::store::{Native, Numbers, Series, Texts};
 
 /// The hasher of the group tables: fast, and the same in every run.
 #[derive(Default)]
@@ -73,20 +73,54 @@ impl Groups {
 
     /// The groups in which both numbers agree.
     fn refined(&self, other: &Self) -> Self {
+        let (rows, width) = (self.ids.len(), other.first.len().max(1));
+        if self.first.len().saturating_mul(width) <= dense_limit(rows) {
+            let pairs = self.ids.iter().zip(&other.ids).map(|(a, b)| *a as usize * width + *b as usize);
+            return dense(pairs, self.first.len() * width, rows);
+        }
         let pairs = self.ids.iter().zip(&other.ids).map(|(a, b)| (u64::from(*a) << 32) | u64::from(*b));
-        numbered(pairs, self.ids.len())
+        numbered(pairs, rows)
     }
 }
 
-fn numbered<K: Hash + Eq>(keys: impl Iterator<Item = K>, rows: usize) -> Groups {
-    let mut map: Map<K> = Map::default();
+/// How many different keys are looked up by place rather than by hash.
+fn dense_limit(rows: usize) -> usize {
+    rows.saturating_mul(2).max(1 << 12)
+}
+
+/// Groups of keys that are small numbers, below `keys`.
+fn dense(numbers: impl Iterator<Item = usize>, keys: usize, rows: usize) -> Groups {
+    let mut map = vec![u32::MAX; keys];
     let mut groups = Groups { ids: Vec::with_capacity(rows), first: Vec::new() };
-    for (row, key) in keys.enumerate() {
-        let next = groups.first.len() as u32;
-        let id = *map.entry(key).or_insert(next);
-        if id == next {
+    groups.ids.extend(numbers.enumerate().map(|(row, key)| {
+        let Some(id) = map.get_mut(key) else { return 0 };
+        if *id == u32::MAX {
+            *id = groups.first.len() as u32;
             groups.first.push(row as u32);
         }
+        *id
+    }));
+    groups
+}
+
+/// Groups of keys, found by hash; a key that follows itself is not looked up.
+fn numbered<K: Hash + Eq + Copy>(keys: impl Iterator<Item = K>, rows: usize) -> Groups {
+    let mut map: Map<K> = Map::default();
+    let mut groups = Groups { ids: Vec::with_capacity(rows), first: Vec::new() };
+    let mut last: Option<(K, u32)> = None;
+    for (row, key) in keys.enumerate() {
+        let id = match last {
+            Some((known, id)) if known == key => id,
+            _ => {
+                let next = groups.first.len() as u32;
+                let id = *map.entry(key).or_insert(next);
+                if id == next {
+                    groups.first.push(row as u32);
+                }
+                last = Some((key, id));
+                id
+            }
+        };
         groups.ids.push(id);
     }
     groups
@@ -94,33 +128,52 @@ fn numbered<K: Hash + Eq>(keys: impl Iterator<Item = K>, rows: usize) -> Groups 
 
 /// The groups of one column.
 fn single(key: &Column, rows: usize) -> Groups {
-    if let Ok(cells) = key.i64() {
-        return longs(cells, rows);
-    }
-    if let Ok(cells) = key.str() {
-        return texts(cells, rows);
-    }
-    if let Ok(cells) = key.i32() {
-        return numbered(cells.iter(), rows);
-    }
-    if let Ok(cells) = key.bool() {
-        return numbered(cells.iter(), rows);
-    }
-    match key.f64() {
-        Ok(cells) => numbered(cells.iter().map(|cell| cell.map(real_bits)), rows),
-        Err(_) => numbered(std::iter::repeat_n(0_u8, rows), rows),
+    match key.series() {
+        Series::Long(cells) => whole(cells, rows, |value| value),
+        Series::Int(cells) => whole(cells, rows, i64::from),
+        Series::Text(cells) => texts(cells, rows),
+        Series::Bool(cells) => dense(cells.iter().map(|cell| cell.map_or(2, usize::from)), 3, rows),
+        Series::Real(cells) => numbered(cells.iter().map(|cell| cell.map(real_bits)), rows),
     }
 }
 
-fn longs(cells: &Longs, rows: usize) -> Groups {
-    if cells.null_count() == 0 {
-        return numbered(cells.iter().map(Option::unwrap_or_default), rows);
+/// Of whole numbers: by place when they lie close together.
+fn whole<T: Native>(cells: &Numbers<T>, rows: usize, wide: impl Fn(T) -> i64) -> Groups {
+    let values = || cells.values().iter().map(|value| wide(*value));
+    if cells.null_count() > 0 {
+        return numbered(cells.iter().map(|cell| cell.map(&wide)), rows);
     }
-    numbered(cells.iter(), rows)
+    let (mut least, mut most) = (i64::MAX, i64::MIN);
+    for value in values() {
+        least = least.min(value);
+        most = most.max(value);
+    }
+    match most.checked_sub(least).and_then(|width| usize::try_from(width).ok()) {
+        Some(width) if width < dense_limit(rows) => {
+            dense(values().map(|value| value.wrapping_sub(least) as usize), width + 1, rows)
+        }
+        _ => numbered(values(), rows),
+    }
 }
 
+/// Of texts, by their numbers in the pool.
 fn texts(cells: &Texts, rows: usize) -> Groups {
-    numbered(cells.iter(), rows)
+    let pool = cells.pool();
+    if pool.len() > dense_limit(rows) {
+        return if pool.is_distinct() {
+            numbered(cells.codes().iter().copied(), rows)
+        } else {
+            numbered(cells.iter(), rows)
+        };
+    }
+    let null = pool.len();
+    match pool.canonical() {
+        None => dense(cells.codes().iter().map(|code| (*code as usize).min(null)), null + 1, rows),
+        Some(same) => {
+            let first = |code: &u32| same.get(*code as usize).map_or(null, |code| *code as usize);
+            dense(cells.codes().iter().map(first), null + 1, rows)
+        }
+    }
 }
 
 /// Equal reals have equal bits: one zero, one NaN.

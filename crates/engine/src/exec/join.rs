@@ -1,7 +1,8 @@
 //! `join` and `lookup`.
 
+use std::sync::Arc;
+
 use huntlet_kql::Span;
-use huntlet_table::store::Numbers;
 use huntlet_table::{Column, KqlType, Table};
 
 use super::group::Groups;
@@ -9,8 +10,22 @@ use super::operators::{Executor, Stop, table_of};
 use crate::functions::convert;
 use crate::plan::{Join, JoinColumn, JoinKind, Step};
 
-/// A pair of rows; a missing side is a row of nulls.
-type Pairs = Vec<(Option<u32>, Option<u32>)>;
+/// No row: its cells are nulls.
+const NONE: u32 = u32::MAX;
+
+/// Pairs of rows; a missing side is [`NONE`].
+#[derive(Default)]
+struct Pairs {
+    left: Vec<u32>,
+    right: Vec<u32>,
+}
+
+impl Pairs {
+    fn push(&mut self, left: u32, right: u32) {
+        self.left.push(left);
+        self.right.push(right);
+    }
+}
 
 impl Executor<'_> {
     /// Joins a table with the right side's.
@@ -23,20 +38,21 @@ impl Executor<'_> {
         let pairs = pairs(join.kind, &left_ids, &right_ids, count, limit);
         let pairs = pairs.ok_or(Stop::Memory(self.context.max_bytes, span))?;
         self.checkpoint().await?;
-        let left_rows: Numbers<u32> = pairs.iter().map(|(left, _)| *left).collect();
-        let right_rows: Numbers<u32> = pairs.iter().map(|(_, right)| *right).collect();
+        let height = pairs.left.len();
+        let (left_rows, right_rows) = (Arc::new(pairs.left), Arc::new(pairs.right));
+        let left_columns = Column::take_shared(&left.columns().iter().collect::<Vec<_>>(), &left_rows);
+        let right_columns = Column::take_shared(&right.columns().iter().collect::<Vec<_>>(), &right_rows);
         let mut columns: Vec<Column> = Vec::with_capacity(join.outputs.len());
         for (output, field) in join.outputs.iter().zip(&step.fields) {
-            let (column, rows) = match output {
-                JoinColumn::Left(position) => (left.columns().get(*position), &left_rows),
-                JoinColumn::Right(position) => (right.columns().get(*position), &right_rows),
+            let column = match output {
+                JoinColumn::Left(position) => left_columns.get(*position),
+                JoinColumn::Right(position) => right_columns.get(*position),
             };
             let column =
                 column.ok_or_else(|| Stop::Failed("a joined column is not there".to_owned(), span))?;
-            let taken = column.take_idx(rows).map_err(|error| Stop::Failed(error.to_string(), span))?;
-            columns.push(taken.with_name(&field.name));
+            columns.push(column.with_name(&field.name));
         }
-        table_of(columns, pairs.len(), span)
+        table_of(columns, height, span)
     }
 }
 
@@ -120,16 +136,15 @@ impl Buckets {
 
 /// The pairs of a join; nothing when there are more than `limit`.
 fn pairs(kind: JoinKind, left: &[u32], right: &[u32], count: usize, limit: usize) -> Option<Pairs> {
-    let mut result: Pairs = Vec::new();
+    let mut result = Pairs::default();
     if matches!(kind, JoinKind::RightSemi | JoinKind::RightAnti) {
         let buckets = Buckets::of(left, count);
         let wanted = kind == JoinKind::RightSemi;
-        result.extend(
-            (0_u32..)
-                .zip(right)
-                .filter(|(_, id)| buckets.get(**id).is_empty() != wanted)
-                .map(|(row, _)| (None, Some(row))),
-        );
+        for (row, id) in (0_u32..).zip(right) {
+            if buckets.get(*id).is_empty() != wanted {
+                result.push(NONE, row);
+            }
+        }
         return Some(result);
     }
     let buckets = Buckets::of(right, count);
@@ -145,26 +160,28 @@ fn pairs(kind: JoinKind, left: &[u32], right: &[u32], count: usize, limit: usize
         match kind {
             JoinKind::LeftSemi | JoinKind::LeftAnti => {
                 if partners.is_empty() == (kind == JoinKind::LeftAnti) {
-                    result.push((Some(row), None));
+                    result.push(row, NONE);
                 }
             }
             JoinKind::LeftOuter | JoinKind::FullOuter if partners.is_empty() => {
-                result.push((Some(row), None));
+                result.push(row, NONE);
             }
-            _ => result.extend(partners.iter().map(|partner| (Some(row), Some(*partner)))),
+            _ => {
+                result.left.extend(std::iter::repeat_n(row, partners.len()));
+                result.right.extend_from_slice(partners);
+            }
         }
-        if result.len() > limit {
+        if result.left.len() > limit {
             return None;
         }
     }
     if matches!(kind, JoinKind::RightOuter | JoinKind::FullOuter) {
         let matched = Buckets::of(left, count);
-        result.extend(
-            (0_u32..)
-                .zip(right)
-                .filter(|(_, id)| matched.get(**id).is_empty())
-                .map(|(row, _)| (None, Some(row))),
-        );
+        for (row, id) in (0_u32..).zip(right) {
+            if matched.get(*id).is_empty() {
+                result.push(NONE, row);
+            }
+        }
     }
     Some(result)
 }
@@ -176,10 +193,13 @@ mod tests {
     #[test]
     fn pairs_of_every_kind() {
         // left keys 0 0 1, right keys 0 2 0
-        let run = |kind| pairs(kind, &[0, 0, 1], &[0, 2, 0], 3, 100).expect("few");
-        let l = |row| (Some(row), None);
-        let r = |row| (None, Some(row));
-        let b = |left, right| (Some(left), Some(right));
+        let run = |kind| {
+            let pairs = pairs(kind, &[0, 0, 1], &[0, 2, 0], 3, 100).expect("few");
+            pairs.left.into_iter().zip(pairs.right).collect::<Vec<_>>()
+        };
+        let l = |row| (row, NONE);
+        let r = |row| (NONE, row);
+        let b = |left, right| (left, right);
         assert_eq!(run(JoinKind::Inner), [b(0, 0), b(0, 2), b(1, 0), b(1, 2)]);
         assert_eq!(run(JoinKind::InnerUnique), [b(0, 0), b(0, 2)]);
         assert_eq!(run(JoinKind::LeftOuter), [b(0, 0), b(0, 2), b(1, 0), b(1, 2), l(2)]);
@@ -189,6 +209,6 @@ mod tests {
         assert_eq!(run(JoinKind::LeftAnti), [l(2)]);
         assert_eq!(run(JoinKind::RightSemi), [r(0), r(2)]);
         assert_eq!(run(JoinKind::RightAnti), [r(1)]);
-        assert_eq!(pairs(JoinKind::Inner, &[0; 10], &[0; 10], 1, 50), None);
+        assert!(pairs(JoinKind::Inner, &[0; 10], &[0; 10], 1, 50).is_none());
     }
 }

@@ -1,5 +1,6 @@
 //! The executor: a plan over tables, operator by operator.
 
+mod by_text;
 mod compile;
 mod eval;
 mod evaluate;

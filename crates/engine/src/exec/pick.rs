@@ -1,6 +1,7 @@
 //! `arg_max`, `arg_min` and `take_any`: the values of one row per group.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use huntlet_table::{CellRef, Column, Scalar};
 
@@ -17,17 +18,17 @@ pub(super) fn run(
 ) -> Result<Vec<Column>, String> {
     if let Some(by) = by {
         let rows = best_rows(pick, by, groups, count);
-        return outputs.iter().map(|output| taken(output, &rows)).collect();
+        return Ok(taken(&outputs.iter().collect::<Vec<_>>(), &rows));
     }
     // the first value that is one; several columns come from one row
     let shared = (outputs.len() > 1).then(|| first_rows(None, groups, count));
     let rows = |output| shared.clone().unwrap_or_else(|| first_rows(Some(output), groups, count));
-    outputs.iter().map(|output| taken(output, &rows(output))).collect()
+    Ok(outputs.iter().flat_map(|output| taken(&[output], &rows(output))).collect())
 }
 
-fn taken(column: &Column, rows: &[Option<u32>]) -> Result<Column, String> {
-    let rows: Vec<u32> = rows.iter().map(|row| row.unwrap_or(u32::MAX)).collect();
-    column.take(&rows).map_err(|error| error.to_string())
+fn taken(columns: &[&Column], rows: &[Option<u32>]) -> Vec<Column> {
+    let rows = rows.iter().map(|row| row.unwrap_or(u32::MAX)).collect();
+    Column::take_shared(columns, &Arc::new(rows))
 }
 
 fn first_rows(column: Option<&Column>, groups: &[u32], count: usize) -> Vec<Option<u32>> {

@@ -74,6 +74,10 @@ impl Executor<'_> {
     ) -> Result<Value, Stop> {
         let compiled: Vec<Compiled> = args.iter().map(|arg| self.compile(arg)).collect::<Result<_, _>>()?;
         let failed = |message: String| Stop::Failed(message, span);
+        let mut per_text: Vec<Option<Column>> = Vec::with_capacity(args.len());
+        for (arg, compiled) in args.iter().zip(&compiled) {
+            per_text.push(self.per_text(table, arg, compiled).await?);
+        }
         accumulator.resize(count);
         let step = if args.iter().any(Typed::needs_all_rows) { table.height().max(1) } else { MORSEL };
         for start in (0..table.height()).step_by(step) {
@@ -82,7 +86,11 @@ impl Executor<'_> {
             let rows = batch.height();
             let values: Vec<Value> = compiled
                 .iter()
-                .map(|arg| arg.eval(&Batch::of(&batch)))
+                .zip(&per_text)
+                .map(|(arg, known)| match known {
+                    Some(column) => Ok(Value::of_column(column.slice(start, step))),
+                    None => arg.eval(&Batch::of(&batch)),
+                })
                 .collect::<Result<_, _>>()
                 .map_err(failed)?;
             let ids = groups.get(start..start + rows).unwrap_or_default();

@@ -125,7 +125,11 @@ impl Bools {
     /// The rows of these numbers; null for a number beyond the end.
     #[must_use]
     pub fn take(&self, rows: &[u32]) -> Self {
-        rows.iter().map(|row| self.get(*row as usize)).collect()
+        let missing = rows.iter().any(|row| *row as usize >= self.len());
+        if missing || self.nulls.is_some() {
+            return rows.iter().map(|row| self.get(*row as usize)).collect();
+        }
+        Self::from_values(rows.iter().map(|row| self.values.value(*row as usize)))
     }
 
     /// The rows of all parts.

@@ -8,6 +8,7 @@
 mod bools;
 pub mod compat;
 mod hash;
+mod held;
 mod numbers;
 mod pool;
 mod series;
@@ -18,8 +19,9 @@ pub use arrow_buffer::ArrowNativeType as Native;
 pub use bools::Bools;
 pub(crate) use bools::BoolsBuilder;
 pub use hash::hash_bytes;
+pub(crate) use held::{Chosen, Held, without_nulls};
 pub use numbers::{Numbers, NumbersBuilder};
-pub use pool::{NO_TEXT, Pool, PoolBuilder};
+pub use pool::{EMPTY_TEXT, NO_TEXT, Pool, PoolBuilder};
 pub use series::Series;
 pub use texts::{Texts, TextsBuilder};
 

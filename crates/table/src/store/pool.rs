@@ -7,6 +7,9 @@ use super::hash_bytes;
 /// The number of a text that is not there: a null.
 pub const NO_TEXT: u32 = u32::MAX;
 
+/// The number of the empty text, which is in every pool.
+pub const EMPTY_TEXT: u32 = 0;
+
 /// Texts by number, from 0.
 #[derive(Debug)]
 pub struct Pool {
@@ -141,7 +144,9 @@ const PATIENCE: usize = 1 << 16;
 impl Default for PoolBuilder {
     fn default() -> Self {
         let pool = Pool { text: String::new(), starts: vec![0], distinct: true, same: OnceLock::new() };
-        Self { pool, slots: Some(Slots::with_room(0)), asked: 0 }
+        let mut builder = Self { pool, slots: Some(Slots::with_room(0)), asked: 0 };
+        builder.intern("");
+        builder
     }
 }
 

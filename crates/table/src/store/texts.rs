@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_buffer::ScalarBuffer;
 
 use super::numbers::filter_values;
-use super::{Bools, NO_TEXT, Pool, PoolBuilder};
+use super::{Bools, EMPTY_TEXT, NO_TEXT, Pool, PoolBuilder};
 
 /// Cells that are texts or null: for each row the number of its text in a pool. Cloning shares the cells.
 #[derive(Debug, Clone)]
@@ -69,15 +69,21 @@ impl Texts {
         self.codes.iter().map(|code| self.pool.get(*code))
     }
 
-    /// The same with another text for null.
+    /// The same with `""` for null.
     #[must_use]
-    pub fn with_missing(&self, text: &str) -> Self {
-        if !self.codes.contains(&NO_TEXT) {
+    pub fn without_nulls(&self) -> Self {
+        let codes: Vec<u32> =
+            self.codes.iter().map(|code| if *code == NO_TEXT { EMPTY_TEXT } else { *code }).collect();
+        Self { codes: codes.into(), pool: self.pool.clone() }
+    }
+
+    /// The same without the texts of the pool that no row uses, when those are most.
+    #[must_use]
+    pub fn compact(&self) -> Self {
+        if self.pool.len() < self.len() * 4 + 64 {
             return self.clone();
         }
-        let mut builder = TextsBuilder::with_capacity(self.len());
-        self.iter().for_each(|cell| builder.append_value(cell.unwrap_or(text)));
-        builder.finish()
+        self.iter().collect()
     }
 
     /// Rows `offset` to `offset + len`, as far as there are.
