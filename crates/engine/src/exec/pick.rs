@@ -15,15 +15,15 @@ pub(super) fn run(
     outputs: &[Column],
     groups: &[u32],
     count: usize,
-) -> Result<Vec<Column>, String> {
+) -> Vec<Column> {
     if let Some(by) = by {
         let rows = best_rows(pick, by, groups, count);
-        return Ok(taken(&outputs.iter().collect::<Vec<_>>(), &rows));
+        return taken(&outputs.iter().collect::<Vec<_>>(), &rows);
     }
     // the first value that is one; several columns come from one row
     let shared = (outputs.len() > 1).then(|| first_rows(None, groups, count));
     let rows = |output| shared.clone().unwrap_or_else(|| first_rows(Some(output), groups, count));
-    Ok(outputs.iter().flat_map(|output| taken(&[output], &rows(output))).collect())
+    outputs.iter().flat_map(|output| taken(&[output], &rows(output))).collect()
 }
 
 fn taken(columns: &[&Column], rows: &[Option<u32>]) -> Vec<Column> {

@@ -53,7 +53,7 @@ impl Executor<'_> {
                     };
                     let outputs = self.columns(table, outputs, step.span).await?;
                     let picked = pick::run(*pick, by.as_ref(), &outputs, &groups.ids, count);
-                    columns.extend(picked.map_err(|message| Stop::Failed(message, step.span))?);
+                    columns.extend(picked);
                 }
             }
         }

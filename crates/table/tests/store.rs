@@ -1,0 +1,92 @@
+//! The store answers as plain vectors of cells do.
+
+use huntlet_table::store::{Bools, Longs, Texts};
+use huntlet_table::{Column, Table};
+use proptest::prelude::*;
+
+type Cells<T> = Vec<Option<T>>;
+
+fn bools() -> impl Strategy<Value = Cells<bool>> {
+    prop::collection::vec(any::<Option<bool>>(), 0..200)
+}
+
+fn of<T: Copy>(cells: &[Option<T>], rows: &[u32]) -> Cells<T> {
+    rows.iter().map(|row| cells.get(*row as usize).copied().flatten()).collect()
+}
+
+proptest! {
+    #[test]
+    fn bools_are_three_valued(pairs in prop::collection::vec(any::<(Option<bool>, Option<bool>)>(), 0..200), at in 0..50_usize) {
+        let (left, right): (Cells<bool>, Cells<bool>) = pairs.into_iter().unzip();
+        let a: Bools = left.iter().copied().collect();
+        let b: Bools = right.iter().copied().collect();
+        // also where the bits do not begin with a byte
+        for (a, b, from) in [(a.clone(), b.clone(), 0), (a.slice(at, 999), b.slice(at, 999), at.min(a.len()))] {
+            let pairs = || left.iter().zip(&right).skip(from);
+            let and: Cells<bool> = pairs().map(|(a, b)| match (a, b) {
+                (Some(false), _) | (_, Some(false)) => Some(false),
+                (Some(true), Some(true)) => Some(true),
+                _ => None,
+            }).collect();
+            let or: Cells<bool> = pairs().map(|(a, b)| match (a, b) {
+                (Some(true), _) | (_, Some(true)) => Some(true),
+                (Some(false), Some(false)) => Some(false),
+                _ => None,
+            }).collect();
+            let not: Cells<bool> = pairs().map(|(a, _)| a.map(|a| !a)).collect();
+            prop_assert_eq!((&a & &b).iter().collect::<Cells<bool>>(), and);
+            prop_assert_eq!((&a | &b).iter().collect::<Cells<bool>>(), or);
+            prop_assert_eq!((!&a).iter().collect::<Cells<bool>>(), not);
+            prop_assert_eq!(a.num_trues(), pairs().filter(|(a, _)| **a == Some(true)).count());
+        }
+    }
+
+    #[test]
+    fn rows_are_those_asked_for(
+        cells in prop::collection::vec(any::<Option<i64>>(), 0..150),
+        mask in bools(),
+        rows in prop::collection::vec(0..200_u32, 0..80),
+        again in prop::collection::vec(0..90_u32, 0..40),
+    ) {
+        let texts: Cells<String> = cells.iter().map(|cell| cell.map(|cell| (cell % 7).to_string())).collect();
+        let borrowed: Cells<&str> = texts.iter().map(Option::as_deref).collect();
+        let numbers: Longs = cells.iter().copied().collect();
+        let pooled: Texts = borrowed.iter().copied().collect();
+        let flags: Bools = cells.iter().map(|cell| cell.map(|cell| cell > 0)).collect();
+        let flag_cells: Cells<bool> = flags.iter().collect();
+        prop_assert_eq!(numbers.take(&rows).iter().collect::<Cells<i64>>(), of(&cells, &rows));
+        let taken = pooled.take(&rows);
+        prop_assert_eq!(taken.iter().collect::<Cells<&str>>(), of(&borrowed, &rows));
+        prop_assert_eq!(flags.take(&rows).iter().collect::<Cells<bool>>(), of(&flag_cells, &rows));
+        let mut mask = mask;
+        mask.resize(cells.len(), None);
+        let kept: Vec<u32> = (0_u32..).zip(&mask).filter(|(_, keep)| **keep == Some(true)).map(|(row, _)| row).collect();
+        let mask: Bools = mask.into_iter().collect();
+        prop_assert_eq!(numbers.filter(&mask).iter().collect::<Cells<i64>>(), of(&cells, &kept));
+        let passed = pooled.filter(&mask);
+        prop_assert_eq!(passed.iter().collect::<Cells<&str>>(), of(&borrowed, &kept));
+        prop_assert_eq!(flags.filter(&mask).iter().collect::<Cells<bool>>(), of(&flag_cells, &kept));
+        // rows of rows, and a slice between them, copied late
+        let column = Column::longs("n", cells.clone());
+        let guids = Column::guids("g", borrowed.clone());
+        let table = Table::new(vec![column, guids]).expect("equally long");
+        let inside: Vec<u32> = rows.iter().copied().filter(|row| (*row as usize) < cells.len()).collect();
+        let once = table.take(&inside).expect("inside").slice(1, 60);
+        let again: Vec<u32> = again.into_iter().filter(|row| (*row as usize) < once.height()).collect();
+        let twice = once.take(&again).expect("inside");
+        let expected = of(&of(&cells, inside.get(1..).unwrap_or_default()), &again);
+        prop_assert_eq!(twice.columns()[0].i64().expect("longs").iter().collect::<Cells<i64>>(), expected);
+        prop_assert_eq!(&twice.settled(), &twice);
+    }
+
+    #[test]
+    fn parts_join(parts in prop::collection::vec(prop::collection::vec(any::<Option<u8>>(), 0..60), 1..5)) {
+        let cells: Cells<String> = parts.iter().flatten().map(|cell| cell.map(|cell| (cell % 9).to_string())).collect();
+        let texts: Vec<Texts> = parts.iter().map(|part| part.iter().map(|cell| cell.map(|cell| (cell % 9).to_string())).collect()).collect();
+        let whole = Texts::concat(texts.iter());
+        prop_assert_eq!(whole.iter().map(|cell| cell.map(str::to_owned)).collect::<Cells<String>>(), cells);
+        let longs: Vec<Longs> = parts.iter().map(|part| part.iter().map(|cell| cell.map(i64::from)).collect()).collect();
+        let expected: Cells<i64> = parts.iter().flatten().map(|cell| cell.map(i64::from)).collect();
+        prop_assert_eq!(Longs::concat(longs.iter()).iter().collect::<Cells<i64>>(), expected);
+    }
+}
