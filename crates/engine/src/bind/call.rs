@@ -41,6 +41,9 @@ impl Binder<'_> {
         if let Some(function) = row_function::lookup(&name.text) {
             return self.row_function(function, args, shape, scope, span);
         }
+        if !self.single_valued(name) {
+            return Typed::error(span);
+        }
         let mut bound: Vec<Typed> = Vec::with_capacity(args.len());
         for arg in args {
             match &arg.kind {

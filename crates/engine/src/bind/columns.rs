@@ -74,12 +74,30 @@ impl Binder<'_> {
         span: Span,
     ) -> Relation {
         let shape = relation.shape.clone();
+        let (relation, mut tuples) = self.tuples(relation, items, scope, span);
         let mut columns = Self::all_columns(&shape, span);
         let mut names = Names::default();
         shape.fields.iter().for_each(|field| names.reserve(&field.name));
         let mut written: Vec<String> = Vec::new();
-        for item in items {
+        for (item, tuple) in items.iter().zip(&mut tuples) {
             let explicit = explicit_names(item);
+            if let Some(tuple) = tuple.take() {
+                for (position, column) in tuple.into_iter().enumerate() {
+                    match explicit.get(position) {
+                        Some(name) => {
+                            names.reserve(name);
+                            written.push(name.clone());
+                            put(&mut columns, name, column.value);
+                        }
+                        None if explicit.is_empty() => {
+                            columns.push(Item { name: names.unique(&column.name), value: column.value });
+                        }
+                        // results beyond the names are left out
+                        None => {}
+                    }
+                }
+                continue;
+            }
             let value = self.expression(item, &shape, scope);
             if explicit.len() > 1 {
                 self.tuple(&explicit, &value, item, &mut columns);
@@ -100,10 +118,7 @@ impl Binder<'_> {
             };
             names.reserve(&name);
             written.push(name.clone());
-            match columns.iter_mut().find(|column| column.name == name) {
-                Some(column) => column.value = value,
-                None => columns.push(Item { name, value }),
-            }
+            put(&mut columns, &name, value);
         }
         self.items(relation, columns, span)
     }
@@ -121,10 +136,7 @@ impl Binder<'_> {
             } else {
                 Typed::new(Kind::Path(Box::new(value.clone()), vec![step]), KqlType::Dynamic, item.span)
             };
-            match columns.iter_mut().find(|column| column.name == *name) {
-                Some(column) => column.value = element,
-                None => columns.push(Item { name: name.clone(), value: element }),
-            }
+            put(columns, name, element);
         }
     }
 
@@ -146,7 +158,16 @@ impl Binder<'_> {
             names.reserve(&name);
         }
         let mut columns: Vec<Item> = Vec::new();
+        let (relation, mut tuples) = self.tuples(relation, items, scope, span);
         for (position, item) in items.iter().enumerate() {
+            if let Some(tuple) = tuples.get_mut(position).and_then(Option::take) {
+                let explicit = explicit_names(item);
+                for (place, column) in tuple.into_iter().enumerate() {
+                    let name = explicit.get(place).cloned().unwrap_or_else(|| names.unique(&column.name));
+                    columns.push(Item { name, value: column.value });
+                }
+                continue;
+            }
             if matches!(item.kind, ExprKind::Star) {
                 for column in Self::all_columns(&shape, item.span) {
                     let name = names.unique(&column.name);
@@ -304,6 +325,14 @@ impl Binder<'_> {
         let rest: Vec<usize> = (0..shape.fields.len()).filter(|position| !front.contains(position)).collect();
         front.extend(rest);
         self.keep(relation, &front, span)
+    }
+}
+
+/// Replaces the column of this name, or appends it.
+fn put(columns: &mut Vec<Item>, name: &str, value: Typed) {
+    match columns.iter_mut().find(|column| column.name == name) {
+        Some(column) => column.value = value,
+        None => columns.push(Item { name: name.to_owned(), value }),
     }
 }
 

@@ -23,6 +23,7 @@ mod row_function;
 mod scope;
 mod source;
 mod summarize;
+mod tuple;
 mod types;
 mod union;
 

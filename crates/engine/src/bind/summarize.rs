@@ -237,7 +237,10 @@ impl Binder<'_> {
                 self.binary(*op, left, right, *op_span, span)
             }
             ExprKind::Call { receiver: None, name, args } => {
-                if scope.find(&name.text).is_some() || name.text == "toscalar" {
+                if scope.find(&name.text).is_some()
+                    || name.text == "toscalar"
+                    || super::tuple::has_several(&name.text)
+                {
                     return None;
                 }
                 let function = crate::functions::lookup(&name.text)?;

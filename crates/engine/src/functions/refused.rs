@@ -33,7 +33,11 @@ pub fn refusal(name: &str) -> Option<&'static str> {
     if let Some((_, reason)) = find(name) {
         return Some(reason);
     }
-    let unbuilt = (name.starts_with("geo_") || name.starts_with("series_") || name.starts_with("__"))
-        && super::lookup(name).is_none();
+    if name.starts_with("series_") && name.ends_with("_fl") {
+        return Some(
+            "it belongs to a library of functions that a query must define itself; those that need Python cannot run here",
+        );
+    }
+    let unbuilt = (name.starts_with("geo_") || name.starts_with("__")) && super::lookup(name).is_none();
     (unbuilt || name == "parse_user_agent").then_some("it is not built yet")
 }

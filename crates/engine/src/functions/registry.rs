@@ -2,7 +2,8 @@
 
 use super::{
     Function, array, bin, compress, condition, convert, datetime, datetime_format, encode, geo, hash, ip,
-    json, math, own, parse, punycode, regexes, set, sketch, statistics, text, units, zones,
+    json, math, own, parse, punycode, regexes, series, series_fill, series_model, set, sketch, statistics,
+    text, units, zones,
 };
 
 /// All families.
@@ -30,4 +31,7 @@ pub(super) static FAMILIES: &[&[Function]] = &[
     statistics::FAMILY,
     own::FAMILY,
     zones::FAMILY,
+    series::FAMILY,
+    series_fill::FAMILY,
+    series_model::FAMILY,
 ];
