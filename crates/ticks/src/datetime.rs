@@ -27,14 +27,23 @@ type Time = (u32, u32, u32, u32);
 fn iso(text: &str) -> Option<i64> {
     let mut at = Cursor::new(text);
     let year = at.number(4, 4)?;
-    if !at.eat(b'-') {
+    // hyphens, but slashes or commas are taken too
+    let separator = at.peek().filter(|byte| matches!(byte, b'-' | b'/' | b','))?;
+    let part = |at: &mut Cursor<'_>| {
+        let there = at.eat(separator);
+        if separator == b',' {
+            at.spaces();
+        }
+        there
+    };
+    if !part(&mut at) {
         return None;
     }
     let month = at.number(1, 2)?;
-    if at.is_done() {
+    if at.is_done() && separator == b'-' {
         return assemble(year, month, 1, (0, 0, 0, 0), 0);
     }
-    if !at.eat(b'-') {
+    if !part(&mut at) {
         return None;
     }
     let day = at.number(1, 2)?;
@@ -61,9 +70,10 @@ fn iso(text: &str) -> Option<i64> {
 fn slashes(text: &str) -> Option<i64> {
     let mut at = Cursor::new(text);
     let month = at.number(1, 2)?;
-    let slash = at.eat(b'/');
+    let separator = at.peek().filter(|byte| matches!(byte, b'-' | b'/'))?;
+    at.eat(separator);
     let day = at.number(1, 2)?;
-    if !slash || !at.eat(b'/') {
+    if !at.eat(separator) {
         return None;
     }
     let year = at.number(4, 4)?;

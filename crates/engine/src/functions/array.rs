@@ -31,7 +31,8 @@ pub(super) const FAMILY: &[Function] = &[
         let Some(items) = a.first().and_then(cell::array) else { return Scalar::Null };
         let numbers = items.iter().filter(|v| !v.is_null());
         let sum: Option<f64> = numbers.map(Value::as_f64).sum();
-        sum.map_or(Scalar::Null, Scalar::Real)
+        // the sum of nothing is not minus zero
+        sum.map_or(Scalar::Null, |sum| Scalar::Real(sum + 0.0))
     }),
     row("array_reverse", (1, 1), sig!(Dynamic => Dynamic), NameRule::None, |_, a| {
         let items = a.first().and_then(cell::array);
@@ -150,34 +151,45 @@ pub(super) fn same(a: &Value, b: &Value) -> bool {
 }
 
 fn sort_type(args: &[Arg]) -> Result<KqlType, String> {
-    if args.get(1).is_some_and(|arg| arg.ty == KqlType::Dynamic) {
-        return Err("several arrays cannot be sorted together yet: sort one".to_owned());
+    let arrays = args.iter().take_while(|arg| arg.ty == KqlType::Dynamic).count().max(1);
+    let kinds: Vec<Kind> = std::iter::repeat_n(Kind::Dynamic, arrays).chain([Kind::Bool]).collect();
+    if args.len() > kinds.len() {
+        return Err("only arrays may follow an array, and `true` or `false` the last".to_owned());
     }
-    check(args, &[Kind::Dynamic, Kind::Bool], KqlType::Dynamic)
+    check(args, &kinds, KqlType::Dynamic)
 }
 
-/// Nulls last unless the last argument says otherwise; a value that is no array gives null.
+/// Sorts the first array; those after it go with it. Nulls are last unless the last argument says otherwise; a value
+/// that is no array gives null, as does one that is not as long as the first. Of several arrays the result is an array.
 fn sort(cells: &[Scalar], descending: bool) -> Scalar {
-    let Some(items) = cells.first().and_then(cell::array) else { return Scalar::Null };
-    let nulls_last = cells.get(1).and_then(cell::boolean).unwrap_or(true);
-    let (mut nulls, mut rest): (Vec<Value>, Vec<Value>) = items.iter().cloned().partition(Value::is_null);
+    let (arrays, nulls_last) = match cells {
+        [arrays @ .., Scalar::Bool(nulls_last)] if !arrays.is_empty() => (arrays, *nulls_last),
+        arrays => (arrays, true),
+    };
+    let Some(items) = arrays.first().and_then(cell::array) else { return Scalar::Null };
     let rank = |value: &Value| match value {
-        Value::Bool(_) => 0,
+        Value::Null => 9 * i32::from(nulls_last),
         Value::Number(_) => 1,
         Value::String(_) => 2,
         _ => 3,
     };
-    rest.sort_by(|a, b| {
-        let order = rank(a).cmp(&rank(b));
-        let order = order.then_with(|| compare::order_json(a, b).unwrap_or(Ordering::Equal));
-        if descending { order.reverse() } else { order }
+    let mut places: Vec<usize> = (0..items.len()).collect();
+    let at = |place: usize| items.get(place).unwrap_or(&Value::Null);
+    places.sort_by(|a, b| {
+        let order = compare::order_json(at(*a), at(*b)).unwrap_or(Ordering::Equal);
+        // the kinds keep their order either way
+        rank(at(*a)).cmp(&rank(at(*b))).then(if descending { order.reverse() } else { order })
     });
-    if nulls_last {
-        rest.append(&mut nulls);
-        return cell::list(rest);
+    let sorted = |array: &Scalar| match cell::array(array) {
+        Some(values) if values.len() == places.len() => {
+            Value::Array(places.iter().filter_map(|place| values.get(*place).cloned()).collect())
+        }
+        _ => Value::Null,
+    };
+    match arrays {
+        [one] => cell::dynamic(sorted(one)),
+        several => cell::list(several.iter().map(sorted).collect()),
     }
-    nulls.append(&mut rest);
-    cell::list(nulls)
 }
 
 fn rotate(cells: &[Scalar], direction: i64) -> Scalar {

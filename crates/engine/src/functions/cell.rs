@@ -143,6 +143,25 @@ pub(crate) fn json_real(v: f64) -> Value {
     Number::from_f64(v).map_or_else(|| Value::from(real_text(v)), Value::Number)
 }
 
+/// A text read as JSON; what is none stays a string. Whole numbers beyond a long are reals.
+pub(crate) fn parse_json(text: &str) -> Value {
+    fn within_long(value: Value) -> Value {
+        match value {
+            Value::Number(number) if number.is_u64() && !number.is_i64() => {
+                number.as_f64().map_or(Value::Null, json_real)
+            }
+            Value::Array(items) => items.into_iter().map(within_long).collect(),
+            Value::Object(map) => map.into_iter().map(|(key, value)| (key, within_long(value))).collect(),
+            other => other,
+        }
+    }
+    match serde_json::from_str(text) {
+        Ok(value) if text.len() >= 19 => within_long(value),
+        Ok(value) => value,
+        Err(_) => Value::from(text),
+    }
+}
+
 /// A dynamic cell; a JSON null is a null cell.
 pub(crate) fn dynamic(value: Value) -> Scalar {
     if value.is_null() { Scalar::Null } else { Scalar::Dynamic(value) }

@@ -68,7 +68,7 @@ pub(super) const FAMILY: &[Function] = &[
         known_part(constant_text(args, 0), &["week_of_year", "dayofyear"])?;
         Ok(Box::new(|a| datetime_add(a).unwrap_or(Scalar::Null)))
     }),
-    compiled("datetime_diff", (3, 3), sig!(Text, DateTime => Long), NameRule::None, |_, args| {
+    compiled("datetime_diff", (3, 3), diff_type, NameRule::None, |_, args| {
         known_part(constant_text(args, 0), &["week_of_year", "dayofyear"])?;
         Ok(Box::new(|a| datetime_diff(a).unwrap_or(Scalar::Null)))
     }),
@@ -239,6 +239,13 @@ fn datetime_add(cells: &[Scalar]) -> Option<Scalar> {
         _ => None,
     };
     Some(moment(moved))
+}
+
+/// A long, but of weeks a real, as the service has it.
+fn diff_type(args: &[super::Arg]) -> Result<huntlet_table::KqlType, String> {
+    sig!(Text, DateTime => Long)(args)?;
+    let weeks = constant_text(args, 0).is_some_and(|part| fold_part(&part) == "week");
+    Ok(if weeks { huntlet_table::KqlType::Real } else { huntlet_table::KqlType::Long })
 }
 
 /// Counts the boundaries between two dates.

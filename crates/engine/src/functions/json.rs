@@ -86,9 +86,7 @@ pub(super) const FAMILY: &[Function] = &[
 fn parse_json(cells: &[Scalar]) -> Scalar {
     match cells.first() {
         Some(Scalar::String(text)) if text.is_empty() => Scalar::Null,
-        Some(Scalar::String(text)) => {
-            cell::dynamic(serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.as_str())))
-        }
+        Some(Scalar::String(text)) => cell::dynamic(cell::parse_json(text)),
         Some(other) => cell::dynamic(cell::json(other)),
         None => Scalar::Null,
     }

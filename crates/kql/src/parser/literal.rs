@@ -45,21 +45,8 @@ impl Parser<'_> {
             return None;
         }
         let start = self.bump().span;
-        let operand = self.signed_operand(op, Self::literal)?;
+        let operand = self.literal()?;
         Some(negate(op, start, operand))
-    }
-
-    /// What stands behind a sign. The least long has no positive twin, so it is read with its sign.
-    pub(super) fn signed_operand<T>(&mut self, op: UnaryOp, rule: impl FnOnce(&mut Self) -> T) -> T {
-        if op == UnaryOp::Minus
-            && self.token().kind == TokenKind::Long
-            && self.text_at(0) == "9223372036854775808"
-        {
-            self.least_long = true;
-        }
-        let value = rule(self);
-        self.least_long = false;
-        value
     }
 
     /// Adjacent strings are one.
@@ -122,9 +109,6 @@ impl Parser<'_> {
 /// The operand with its sign.
 pub(super) fn negate(op: UnaryOp, start: Span, operand: Expr) -> Expr {
     let span = start.to(operand.span);
-    if op == UnaryOp::Minus && matches!(operand.kind, ExprKind::Literal(Literal::Long(i64::MIN))) {
-        return Expr::new(operand.kind, span);
-    }
     Expr::new(ExprKind::Unary { op, operand: Box::new(operand) }, span)
 }
 

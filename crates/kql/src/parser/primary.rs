@@ -15,7 +15,7 @@ impl Parser<'_> {
             _ => return self.postfix(),
         };
         let start = self.bump().span;
-        let operand = self.signed_operand(op, Self::postfix);
+        let operand = self.postfix();
         self.height += 1;
         super::literal::negate(op, start, operand)
     }
