@@ -1,9 +1,14 @@
-//! Distances on the earth, taken as a sphere of its mean radius.
+//! The `geo_*` functions of points, and what those of lines, polygons and cells share.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use huntlet_geo::{EARTH_RADIUS, Point, Polygon, buffer, geojson, wkt};
 use huntlet_table::Scalar;
+use serde_json::Value;
 
 use super::build::{compiled, row, sig};
-use super::{Function, NameRule, cell};
+use super::{Arg, Function, NameRule, Prepared, cell};
 
 pub(super) const FAMILY: &[Function] = &[
     compiled(
@@ -11,53 +16,126 @@ pub(super) const FAMILY: &[Function] = &[
         (4, 5),
         sig!(Number, Number, Number, Number, Any => Real),
         NameRule::None,
-        {
-            |_, args| {
-                let sphere = args
-                    .get(4)
-                    .is_none_or(|arg| arg.constant.as_ref().and_then(cell::boolean) == Some(false));
-                if !sphere {
-                    return Err(
-                        "the distance over a spheroid is not built yet: leave the fifth argument out"
-                            .to_owned(),
-                    );
-                }
-                Ok(Box::new(|cells| distance(cells).map_or(Scalar::Null, Scalar::Real)))
-            }
+        |_, args| {
+            on_sphere(args, 4)?;
+            Ok(Box::new(|cells| real(distance(cells))))
         },
     ),
-    row("geo_point_in_circle", (5, 5), sig!(Number => Bool), NameRule::None, |_, a| {
-        match (distance(a), a.get(4).and_then(cell::real)) {
-            (Some(distance), Some(radius)) if radius >= 0.0 => Scalar::Bool(distance <= radius),
-            _ => Scalar::Null,
-        }
+    row("geo_point_in_circle", (5, 5), sig!(Number => Bool), NameRule::None, |_, cells| {
+        let radius = number(cells, 4, 0.0).filter(|radius| *radius >= 0.0);
+        distance(cells)
+            .zip(radius)
+            .map_or(Scalar::Null, |(distance, radius)| Scalar::Bool(distance <= radius))
+    }),
+    row("geo_azimuth", (4, 4), sig!(Number => Real), NameRule::None, |_, cells| {
+        real(point(cells, 0).zip(point(cells, 2)).and_then(|(from, to)| azimuth(from, to)))
+    }),
+    row("geo_angle", (6, 6), sig!(Number => Real), NameRule::None, |_, cells| {
+        let angle = || {
+            let corner = point(cells, 2)?;
+            let turn = azimuth(corner, point(cells, 4)?)? - azimuth(corner, point(cells, 0)?)?;
+            Some(turn.rem_euclid(std::f64::consts::TAU))
+        };
+        real(angle())
+    }),
+    row("geo_point_buffer", (3, 4), sig!(Number => Dynamic), NameRule::None, |_, cells| {
+        let polygon =
+            || buffer(cells, 2, |radius, tolerance| buffer::point(point(cells, 0)?, radius, tolerance));
+        json(polygon().and_then(|polygon| geojson::polygon(&polygon)))
+    }),
+    row("geo_from_wkt", (1, 1), sig!(Text => Dynamic), NameRule::None, |_, cells| {
+        json(cells.first().and_then(|text| wkt::parse(&cell::text(text))))
     }),
 ];
 
-/// Metres.
-const EARTH_RADIUS: f64 = 6_371_010.0;
-
-/// The great-circle distance in metres of two points given as longitude and latitude in degrees.
-fn distance(cells: &[Scalar]) -> Option<f64> {
-    let [lon1, lat1, lon2, lat2, ..] = cells else { return None };
-    let longitude = |value| cell::real(value).filter(|v| (-180.0..=180.0).contains(v)).map(f64::to_radians);
-    let latitude = |value| cell::real(value).filter(|v| (-90.0..=90.0).contains(v)).map(f64::to_radians);
-    let (lon1, lat1) = (longitude(lon1)?, latitude(lat1)?);
-    let (lon2, lat2) = (longitude(lon2)?, latitude(lat2)?);
-    let half =
-        ((lat2 - lat1) / 2.0).sin().powi(2) + lat1.cos() * lat2.cos() * ((lon2 - lon1) / 2.0).sin().powi(2);
-    Some(2.0 * EARTH_RADIUS * half.sqrt().min(1.0).asin())
+/// Refuses a true `use_spheroid`.
+pub(super) fn on_sphere(args: &[Arg], at: usize) -> Result<(), String> {
+    let sphere = |arg: &Arg| arg.constant.as_ref().and_then(cell::boolean) == Some(false);
+    if args.get(at).is_none_or(sphere) {
+        return Ok(());
+    }
+    Err("distances over a spheroid are not built: leave `use_spheroid` out".to_owned())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The point whose longitude and latitude are arguments, if they are in range.
+pub(super) fn point(cells: &[Scalar], at: usize) -> Option<Point> {
+    Point::from_degrees(cell::real(cells.get(at)?)?, cell::real(cells.get(at + 1)?)?)
+}
 
-    #[test]
-    fn seattle_to_los_angeles() {
-        let points = [-122.407628, 47.578557, -118.275287, 34.019056].map(Scalar::Real);
-        let metres = distance(&points).expect("a distance");
-        assert!((metres - 1_546_754.351_973_81).abs() < 1e-6, "{metres}");
-        assert_eq!(distance(&[200.0, 0.0, 0.0, 0.0].map(Scalar::Real)), None);
+/// An optional number; none when it is null.
+pub(super) fn number(cells: &[Scalar], at: usize, default: f64) -> Option<f64> {
+    cells.get(at).map_or(Some(default), cell::real)
+}
+
+/// An optional level or length within a range; none when it is null or outside.
+pub(super) fn level(cells: &[Scalar], at: usize, default: u8, range: [u8; 2]) -> Option<u8> {
+    let level = cells.get(at).map_or(Some(i64::from(default)), cell::long)?;
+    u8::try_from(level).ok().filter(|level| (range[0]..=range[1]).contains(level))
+}
+
+pub(super) fn real(value: Option<f64>) -> Scalar {
+    value.map_or(Scalar::Null, Scalar::Real)
+}
+
+pub(super) fn json(value: Option<Value>) -> Scalar {
+    value.map_or(Scalar::Null, cell::dynamic)
+}
+
+/// Reads the radius and tolerance of a buffer, both in metres, and makes it.
+pub(super) fn buffer(
+    cells: &[Scalar],
+    at: usize,
+    make: impl Fn(f64, f64) -> Option<Polygon>,
+) -> Option<Polygon> {
+    let radius = number(cells, at, 0.0).filter(|radius| *radius > 0.0)?;
+    let tolerance = number(cells, at + 1, 10.0).filter(|tolerance| *tolerance >= radius * 1e-6)?;
+    make(radius / EARTH_RADIUS, tolerance.min(radius) / EARTH_RADIUS)
+}
+
+/// A function of a shape that is read from an argument. The last shape is kept: rows often have the same one.
+pub(super) fn shaped<T: 'static>(
+    at: usize,
+    read: fn(&Value) -> Option<T>,
+    compute: fn(&T, &[Scalar]) -> Scalar,
+) -> Prepared {
+    let shapes = Shapes::new(read);
+    Box::new(move |cells| shapes.get(cells.get(at)).map_or(Scalar::Null, |shape| compute(&shape, cells)))
+}
+
+/// Shapes read from an argument.
+pub(crate) struct Shapes<T> {
+    read: fn(&Value) -> Option<T>,
+    last: RefCell<(Value, Option<Rc<T>>)>,
+}
+
+impl<T> Shapes<T> {
+    pub(crate) fn new(read: fn(&Value) -> Option<T>) -> Self {
+        Self { read, last: RefCell::default() }
     }
+
+    /// The shape of a cell; none when it is not sound.
+    pub(crate) fn get(&self, cell: Option<&Scalar>) -> Option<Rc<T>> {
+        let Some(Scalar::Dynamic(value)) = cell else { return None };
+        let mut last = self.last.borrow_mut();
+        if last.0 != *value {
+            *last = (value.clone(), (self.read)(value).map(Rc::new));
+        }
+        last.1.clone()
+    }
+}
+
+/// The distance of two points in metres.
+fn distance(cells: &[Scalar]) -> Option<f64> {
+    Some(point(cells, 0)?.angle(point(cells, 2)?) * EARTH_RADIUS)
+}
+
+/// The direction to a point, clockwise from north in radians; none to the same or the opposite point.
+fn azimuth(from: Point, to: Point) -> Option<f64> {
+    if (from - to).norm() < 1e-15 || (from + to).norm() < 1e-15 {
+        return None;
+    }
+    let [longitude, latitude] = from.degrees().map(f64::to_radians);
+    let east = Point([-longitude.sin(), longitude.cos(), 0.0]);
+    let north = Point([-latitude.sin() * longitude.cos(), -latitude.sin() * longitude.sin(), latitude.cos()]);
+    Some(to.dot(east).atan2(to.dot(north)).rem_euclid(std::f64::consts::TAU))
 }

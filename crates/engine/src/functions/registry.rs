@@ -1,7 +1,7 @@
 //! The list of function families; a new family is one line here.
 
 use super::{
-    Function, array, bin, compress, condition, convert, datetime, datetime_format, encode, geo, hash, ip,
+    Function, array, bin, compress, condition, convert, datetime, datetime_format, encode, geo, geo_cells, geo_shapes, hash, ip,
     json, math, own, parse, punycode, regexes, series, series_fill, series_model, set, sketch, statistics,
     text, units, zones,
 };
@@ -21,6 +21,8 @@ pub(super) static FAMILIES: &[&[Function]] = &[
     math::FAMILY,
     compress::FAMILY,
     geo::FAMILY,
+    geo_cells::FAMILY,
+    geo_shapes::FAMILY,
     hash::FAMILY,
     encode::FAMILY,
     ip::FAMILY,

@@ -1,0 +1,69 @@
+//! Cells of the H3 grid.
+
+use h3o::LatLng;
+pub use h3o::{CellIndex, Resolution};
+
+/// The cell of a resolution (0 to 15) at a longitude and latitude in degrees.
+pub fn at(longitude: f64, latitude: f64, resolution: u8) -> Option<CellIndex> {
+    Some(LatLng::new(latitude, longitude).ok()?.to_cell(Resolution::try_from(resolution).ok()?))
+}
+
+/// The cell of a token.
+pub fn parse(token: &str) -> Option<CellIndex> {
+    CellIndex::try_from(u64::from_str_radix(token, 16).ok()?).ok()
+}
+
+/// The token of a cell.
+pub fn token(cell: CellIndex) -> String {
+    format!("{:x}", u64::from(cell))
+}
+
+/// The middle in degrees.
+pub fn center(cell: CellIndex) -> [f64; 2] {
+    let center = LatLng::from(cell);
+    [center.lng(), center.lat()]
+}
+
+/// The corners in degrees.
+pub fn corners(cell: CellIndex) -> Vec<[f64; 2]> {
+    cell.boundary().iter().map(|corner| [corner.lng(), corner.lat()]).collect()
+}
+
+/// The cell that holds this one, of a resolution or the next coarser one.
+pub fn parent(cell: CellIndex, resolution: Option<u8>) -> Option<CellIndex> {
+    let own = u8::from(cell.resolution());
+    let wanted = resolution.or_else(|| own.checked_sub(1))?;
+    (wanted < own || resolution.is_some()).then(|| cell.parent(Resolution::try_from(wanted).ok()?))?
+}
+
+/// The cells in this one, of a resolution (up to five finer) or the next finer one.
+pub fn children(cell: CellIndex, resolution: Option<u8>) -> Option<Vec<CellIndex>> {
+    let own = u8::from(cell.resolution());
+    let wanted = resolution.unwrap_or(own + 1);
+    (wanted >= own && wanted <= own + 5)
+        .then(|| Some(cell.children(Resolution::try_from(wanted).ok()?).collect()))?
+}
+
+/// The cells around, by their distance: first the cell itself, up to `distance` (142 at most).
+pub fn rings(cell: CellIndex, distance: u32) -> Option<Vec<Vec<CellIndex>>> {
+    if distance > 142 {
+        return None;
+    }
+    let mut rings = vec![Vec::new(); distance as usize + 1];
+    let mut fast = true;
+    for found in cell.grid_disk_distances_fast(distance) {
+        let Some((cell, ring)) = found else {
+            fast = false;
+            break;
+        };
+        rings[ring as usize].push(cell);
+    }
+    if !fast {
+        // near a pentagon the quick walk around fails
+        rings.iter_mut().for_each(Vec::clear);
+        for (cell, ring) in cell.grid_disk_distances_safe(distance) {
+            rings[ring as usize].push(cell);
+        }
+    }
+    Some(rings)
+}
