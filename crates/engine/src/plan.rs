@@ -86,6 +86,8 @@ pub(crate) enum Op {
     BagUnpack(BagUnpack),
     /// A sub-query over the expanded rows of each row.
     Apply(Box<Apply>),
+    /// Points looked up in the shapes of another table.
+    GeoLookup(Box<GeoLookup>),
     /// Arrays of aggregates along an axis.
     MakeSeries(Box<MakeSeries>),
 }
@@ -219,6 +221,27 @@ pub(crate) struct Join {
     pub right: Rc<SharedPlan>,
     /// Key pairs: left position, right position, and the type in which they are compared.
     pub keys: Vec<(usize, usize, KqlType)>,
+    /// The result columns.
+    pub outputs: Vec<JoinColumn>,
+}
+
+/// `evaluate geo_polygon_lookup` and `geo_line_lookup`.
+#[derive(Clone)]
+pub(crate) struct GeoLookup {
+    /// The table of shapes.
+    pub right: Rc<SharedPlan>,
+    /// Its column of shapes.
+    pub shape: usize,
+    /// Lines, or else polygons.
+    pub lines: bool,
+    /// The column of longitudes in degrees.
+    pub longitude: usize,
+    /// The column of latitudes in degrees.
+    pub latitude: usize,
+    /// How near a point must be, in metres; none: inside.
+    pub radius: Option<f64>,
+    /// Keep the points without a shape.
+    pub unmatched: bool,
     /// The result columns.
     pub outputs: Vec<JoinColumn>,
 }

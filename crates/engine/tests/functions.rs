@@ -36,6 +36,11 @@ fn functions_give_what_the_table_says() {
 }
 
 #[test]
+fn geometry_gives_what_the_table_says() {
+    check(include_str!("functions_geo.txt"), |expression| format!("print v = {expression}"));
+}
+
+#[test]
 fn aggregates_give_what_the_table_says() {
     check(include_str!("aggregates.txt"), |expression| {
         format!(

@@ -133,6 +133,12 @@ impl Polygon {
         edges.map(|(a, b)| distance(point, a, b)).fold(f64::INFINITY, f64::min)
     }
 
+    /// Whether a point is inside or within a distance, in radians.
+    pub fn within(&self, point: Point, radius: f64) -> bool {
+        let far = self.bound.is_some_and(|(middle, reach)| point.angle(middle) > reach + radius);
+        !far && self.distance(point) <= radius
+    }
+
     /// The nearest point of the polygon.
     pub fn nearest(&self, point: Point) -> Point {
         if self.holds(point) {

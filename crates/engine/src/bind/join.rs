@@ -1,5 +1,6 @@
 //! `join` and `lookup`.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use huntlet_kql::Span;
@@ -96,34 +97,7 @@ impl Binder<'_> {
         outputs: Vec<JoinColumn>,
         span: Span,
     ) -> Relation {
-        let mut names = Names::default();
-        let mut fields: Vec<Field> = Vec::new();
-        let mut broken = std::collections::BTreeSet::new();
-        // a name of the right side that clashes takes a number that no other column has
-        let both = outputs.iter().any(|output| matches!(output, JoinColumn::Left(_)));
-        for output in &outputs {
-            if let JoinColumn::Right(column) = output
-                && both
-                && let Some(field) = right.shape.fields.get(*column)
-                && left.shape.position(&field.name).is_none()
-            {
-                names.reserve(&field.name);
-            }
-        }
-        for (position, output) in outputs.iter().enumerate() {
-            let (shape, column) = match output {
-                JoinColumn::Left(column) => (&left.shape, *column),
-                JoinColumn::Right(column) => (&right.shape, *column),
-            };
-            let Some(source) = shape.fields.get(column) else { continue };
-            let reserved =
-                both && matches!(output, JoinColumn::Right(_)) && left.shape.position(&source.name).is_none();
-            let name = if reserved { source.name.clone() } else { names.unique(&source.name) };
-            fields.push(field(name, source.ty));
-            if shape.broken.contains(&column) {
-                broken.insert(position);
-            }
-        }
+        let (fields, broken) = joined_fields(&left.shape, &right.shape, &outputs);
         let open = left.shape.open || right.shape.open;
         let right = self.share(right.plan);
         let (Some(kind), Some(keys)) = (kind, keys) else {
@@ -281,4 +255,41 @@ fn sided(expr: &Expr) -> Option<(&str, &Name)> {
         }
         _ => None,
     }
+}
+
+/// The result's columns and which of them are not known; a name that clashes takes a number.
+pub(super) fn joined_fields(
+    left: &Shape,
+    right: &Shape,
+    outputs: &[JoinColumn],
+) -> (Vec<Field>, BTreeSet<usize>) {
+    let mut names = Names::default();
+    let mut fields: Vec<Field> = Vec::new();
+    let mut broken = BTreeSet::new();
+    // a name of the right side that clashes takes a number that no other column has
+    let both = outputs.iter().any(|output| matches!(output, JoinColumn::Left(_)));
+    for output in outputs {
+        if let JoinColumn::Right(column) = output
+            && both
+            && let Some(field) = right.fields.get(*column)
+            && left.position(&field.name).is_none()
+        {
+            names.reserve(&field.name);
+        }
+    }
+    for (position, output) in outputs.iter().enumerate() {
+        let (shape, column) = match output {
+            JoinColumn::Left(column) => (left, *column),
+            JoinColumn::Right(column) => (right, *column),
+        };
+        let Some(source) = shape.fields.get(column) else { continue };
+        let reserved =
+            both && matches!(output, JoinColumn::Right(_)) && left.position(&source.name).is_none();
+        let name = if reserved { source.name.clone() } else { names.unique(&source.name) };
+        fields.push(field(name, source.ty));
+        if shape.broken.contains(&column) {
+            broken.insert(position);
+        }
+    }
+    (fields, broken)
 }

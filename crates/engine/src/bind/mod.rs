@@ -9,6 +9,7 @@ mod call;
 mod columns;
 mod expand;
 mod expr;
+mod geo_lookup;
 mod hint;
 mod join;
 mod lambda;

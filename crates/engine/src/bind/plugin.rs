@@ -28,6 +28,8 @@ impl Binder<'_> {
         };
         match name.text.as_str() {
             "bag_unpack" => self.bag_unpack(relation, args, schema, scope, span),
+            "geo_polygon_lookup" => self.geo_lookup(relation, args, false, scope, span),
+            "geo_line_lookup" => self.geo_lookup(relation, args, true, scope, span),
             other if facts::find(FactKind::Plugin, other).is_some() => {
                 let message = format!("the engine cannot run the plugin `{other}` yet");
                 self.error(codes::UNSUPPORTED_OPERATOR, message, name.span);
@@ -120,7 +122,7 @@ impl Binder<'_> {
     }
 }
 
-fn opened(mut relation: Relation) -> Relation {
+pub(super) fn opened(mut relation: Relation) -> Relation {
     relation.shape.open = true;
     relation
 }

@@ -11,7 +11,7 @@ use crate::functions::convert;
 use crate::plan::{Join, JoinColumn, JoinKind, Step};
 
 /// No row: its cells are nulls.
-const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
 
 /// Pairs of rows; a missing side is [`NONE`].
 #[derive(Default)]
@@ -38,26 +38,36 @@ impl Executor<'_> {
         let pairs = pairs(join.kind, &left_ids, &right_ids, count, limit);
         let pairs = pairs.ok_or(Stop::Memory(self.context.max_bytes, span))?;
         self.checkpoint().await?;
-        let height = pairs.left.len();
-        let (left_rows, right_rows) = (Arc::new(pairs.left), Arc::new(pairs.right));
-        let left_columns = Column::take_shared(&left.columns().iter().collect::<Vec<_>>(), &left_rows);
-        let right_columns = Column::take_shared(&right.columns().iter().collect::<Vec<_>>(), &right_rows);
-        let mut columns: Vec<Column> = Vec::with_capacity(join.outputs.len());
-        for (output, field) in join.outputs.iter().zip(&step.fields) {
-            let column = match output {
-                JoinColumn::Left(position) => left_columns.get(*position),
-                JoinColumn::Right(position) => right_columns.get(*position),
-            };
-            let column =
-                column.ok_or_else(|| Stop::Failed("a joined column is not there".to_owned(), span))?;
-            columns.push(column.with_name(&field.name));
-        }
-        table_of(columns, height, span)
+        taken((left, &right), &join.outputs, (pairs.left, pairs.right), step)
     }
 }
 
+/// The result's columns from the rows of both sides; a missing side is [`NONE`].
+pub(super) fn taken(
+    (left, right): (&Table, &Table),
+    outputs: &[JoinColumn],
+    (left_rows, right_rows): (Vec<u32>, Vec<u32>),
+    step: &Step,
+) -> Result<Table, Stop> {
+    let height = left_rows.len();
+    let (left_rows, right_rows) = (Arc::new(left_rows), Arc::new(right_rows));
+    let left_columns = Column::take_shared(&left.columns().iter().collect::<Vec<_>>(), &left_rows);
+    let right_columns = Column::take_shared(&right.columns().iter().collect::<Vec<_>>(), &right_rows);
+    let mut columns: Vec<Column> = Vec::with_capacity(outputs.len());
+    for (output, field) in outputs.iter().zip(&step.fields) {
+        let column = match output {
+            JoinColumn::Left(position) => left_columns.get(*position),
+            JoinColumn::Right(position) => right_columns.get(*position),
+        };
+        let column =
+            column.ok_or_else(|| Stop::Failed("a joined column is not there".to_owned(), step.span))?;
+        columns.push(column.with_name(&field.name));
+    }
+    table_of(columns, height, step.span)
+}
+
 /// About how many bytes a row of both tables takes.
-fn row_bytes(left: &Table, right: &Table) -> usize {
+pub(super) fn row_bytes(left: &Table, right: &Table) -> usize {
     let per_row = |table: &Table| table.estimated_bytes() / table.height().max(1);
     per_row(left) + per_row(right)
 }

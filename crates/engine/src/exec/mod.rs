@@ -5,6 +5,7 @@ mod compile;
 mod eval;
 mod evaluate;
 mod expand;
+mod geo_lookup;
 mod group;
 mod join;
 pub(crate) mod json;

@@ -237,6 +237,7 @@ impl<'x> Executor<'x> {
             Op::Project(values) => self.project(&table, values, step).await?,
             Op::Summarize(summarize) => self.summarize(&table, summarize, step).await?,
             Op::Join(join) => self.join(&table, join, step).await?,
+            Op::GeoLookup(lookup) => self.geo_lookup(&table, lookup, step).await?,
             Op::Union(union) => self.union(table, union, step).await?,
             Op::Sort(keys) => {
                 let keys = self.sort_keys(&table, keys, step).await?;

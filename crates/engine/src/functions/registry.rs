@@ -1,9 +1,9 @@
 //! The list of function families; a new family is one line here.
 
 use super::{
-    Function, array, bin, compress, condition, convert, datetime, datetime_format, encode, geo, geo_cells, geo_shapes, hash, ip,
-    json, math, own, parse, punycode, regexes, series, series_fill, series_model, set, sketch, statistics,
-    text, units, zones,
+    Function, array, bin, compress, condition, convert, datetime, datetime_format, encode, geo, geo_cells,
+    geo_shapes, hash, ip, json, math, own, parse, punycode, regexes, series, series_fill, series_model, set,
+    sketch, statistics, text, units, zones,
 };
 
 /// All families.
