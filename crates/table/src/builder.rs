@@ -1,5 +1,6 @@
 //! A column, cell by cell.
 
+use arrow_buffer::NullBuffer;
 use huntlet_ticks::{parse_datetime, parse_timespan};
 use serde_json::Value;
 
@@ -63,6 +64,55 @@ impl ColumnBuilder {
     /// How many cells could not be converted and are null (`""`) for that reason.
     pub fn failed(&self) -> usize {
         self.failed
+    }
+
+    /// Adds the texts of a string column, `""` for a missing one; false, and nothing added, to another column.
+    pub(crate) fn extend_texts<'t>(&mut self, texts: impl Iterator<Item = Option<&'t str>>) -> bool {
+        let (Cells::Text(cells), KqlType::String) = (&mut self.cells, self.ty) else { return false };
+        let before = cells.len();
+        texts.for_each(|text| cells.append_value(text.unwrap_or("")));
+        self.len += cells.len() - before;
+        true
+    }
+
+    /// Adds a text of a string column whose number `code` keeps for the next time.
+    pub(crate) fn push_again(&mut self, code: &mut Option<u32>, text: &str) {
+        let (Cells::Text(cells), KqlType::String) = (&mut self.cells, self.ty) else {
+            return self.push_text(text);
+        };
+        let known = *code.get_or_insert_with(|| cells.intern(text));
+        cells.append_code(known);
+        self.len += 1;
+    }
+
+    /// Adds the cells of an int column; false, and nothing added, to another column.
+    pub(crate) fn extend_ints(&mut self, values: &[i32], nulls: Option<&NullBuffer>) -> bool {
+        let Cells::Int(cells) = &mut self.cells else { return false };
+        cells.append_slice(values, nulls);
+        self.len += values.len();
+        true
+    }
+
+    /// Adds the cells of a long column, or ticks; false, and nothing added, to another column.
+    pub(crate) fn extend_longs(&mut self, values: &[i64], nulls: Option<&NullBuffer>) -> bool {
+        let Cells::Long(cells) = &mut self.cells else { return false };
+        cells.append_slice(values, nulls);
+        self.len += values.len();
+        true
+    }
+
+    /// Adds the cells of a datetime column; false, and nothing added, to another column.
+    pub(crate) fn extend_ticks(
+        &mut self,
+        values: &[i64],
+        nulls: Option<&NullBuffer>,
+        ticks: impl Fn(i64) -> i64,
+    ) -> bool {
+        if self.ty != KqlType::DateTime {
+            return false;
+        }
+        let values: Vec<i64> = values.iter().map(|value| ticks(*value)).collect();
+        self.extend_longs(&values, nulls)
     }
 
     /// Adds a null; `""` in a string column.

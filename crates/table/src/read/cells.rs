@@ -9,7 +9,7 @@ use arrow_array::types::{
     TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
     UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayAccessor};
+use arrow_array::{AnyDictionaryArray, Array, ArrayAccessor};
 use arrow_schema::{DataType, TimeUnit};
 use arrow_select::take::{TakeOptions, take};
 use base64::Engine;
@@ -36,6 +36,9 @@ pub(crate) enum Texts {
 
 /// Adds all cells of an array; nulls for a type that KQL does not have.
 pub(crate) fn append(array: &dyn Array, to: &mut ColumnBuilder, texts: Texts) {
+    if at_once(array, to) {
+        return;
+    }
     match array.data_type() {
         DataType::Boolean => each(array.as_boolean(), to, ColumnBuilder::push_bool),
         DataType::Int8 => longs::<Int8Type>(array, to),
@@ -144,6 +147,38 @@ pub(crate) fn append(array: &dyn Array, to: &mut ColumnBuilder, texts: Texts) {
         }
         _ => (0..array.len()).for_each(|_| to.push_null()),
     }
+}
+
+/// Adds all cells of an array that a column stores as they are; false, and nothing added, when it does not.
+fn at_once(array: &dyn Array, to: &mut ColumnBuilder) -> bool {
+    match array.data_type() {
+        DataType::Int32 => to.extend_ints(array.as_primitive::<Int32Type>().values(), array.nulls()),
+        DataType::Int64 => to.extend_longs(array.as_primitive::<Int64Type>().values(), array.nulls()),
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => {
+            let times = array.as_primitive::<TimestampNanosecondType>();
+            to.extend_ticks(times.values(), array.nulls(), ticks::from_unix_ns)
+        }
+        DataType::Utf8 => to.extend_texts(array.as_string::<i32>().iter()),
+        DataType::Utf8View => to.extend_texts(array.as_string_view().iter()),
+        DataType::Dictionary(..) => to.ty() == KqlType::String && pooled(array.as_any_dictionary(), to),
+        _ => false,
+    }
+}
+
+/// Adds the texts of a dictionary, each looked up once; false when it is not of texts.
+fn pooled(dictionary: &dyn AnyDictionaryArray, to: &mut ColumnBuilder) -> bool {
+    let Some(texts) = dictionary.values().as_string_opt::<i32>() else { return false };
+    let keys = dictionary.normalized_keys();
+    let mut codes: Vec<Option<u32>> = vec![None; texts.len()];
+    for (row, key) in keys.into_iter().enumerate() {
+        let text =
+            (dictionary.is_valid(row) && key < texts.len() && texts.is_valid(key)).then(|| texts.value(key));
+        match (text, codes.get_mut(key)) {
+            (Some(text), Some(code)) => to.push_again(code, text),
+            _ => to.push_null(),
+        }
+    }
+    true
 }
 
 fn each<A: ArrayAccessor + Copy>(

@@ -1,0 +1,182 @@
+// The nine queries in one headless Chromium, on Huntlet and on duckdb-wasm, from the same bytes: `node bench/kql.mjs [rounds]`
+// after `npm run build` and `npm install --prefix bench`. ROWS is a list (1000000,10000000), NATIVE the program of
+// bench/native that makes the rows, DATA where they are kept. Each engine runs in its own worker; rounds are interleaved,
+// so that both see the same machine; the first rounds are not counted.
+
+import { execFileSync } from "node:child_process";
+import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "@playwright/test";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(here);
+const rounds = Number(process.argv[2] ?? 5);
+const warmUp = 2;
+const sizes = (process.env.ROWS ?? "1000000").split(",").map(Number);
+const data = process.env.DATA ?? join(tmpdir(), "huntlet-bench");
+const duckdb = join(here, "node_modules/@duckdb/duckdb-wasm/dist");
+const queries = JSON.parse(readFileSync(join(here, "queries.json"), "utf8"));
+
+if (!existsSync(duckdb)) throw new Error("duckdb-wasm is not here: run `npm install --prefix bench` first");
+
+/** The folder with the rows, made when it is not there. */
+function rowsOf(count) {
+  const folder = join(data, String(count));
+  if (!existsSync(join(folder, "SecurityEvent.arrow"))) {
+    console.log(`making ${count} rows in ${folder}`);
+    const [program, ...args] = process.env.NATIVE
+      ? [process.env.NATIVE]
+      : ["cargo", "run", "--release", "--manifest-path", join(here, "native/Cargo.toml"), "--"];
+    execFileSync(program, [...args, "data", String(count), folder], { stdio: "inherit" });
+  }
+  return folder;
+}
+
+const kinds = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
+
+/** Files of the package, of duckdb-wasm and of the rows. Nothing comes from elsewhere. */
+function serve() {
+  const places = { huntlet: join(root, "pkg/dist"), duckdb, data, arrow: join(here, "node_modules") };
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+    if (path === "/") return response.writeHead(200, { "content-type": "text/html" }).end(page);
+    const [, place, ...rest] = path.split("/");
+    const file = places[place] && join(places[place], ...rest);
+    if (!file?.startsWith(places[place]) || !existsSync(file) || !statSync(file).isFile()) {
+      return response.writeHead(404).end();
+    }
+    const head = { "content-type": kinds[extname(file)] ?? "application/octet-stream", "content-length": statSync(file).size };
+    createReadStream(file).pipe(response.writeHead(200, head));
+  });
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+}
+
+const imports = {
+  huntlet: "/huntlet/index.js",
+  "apache-arrow": "/arrow/apache-arrow/Arrow.dom.mjs",
+  tslib: "/arrow/tslib/tslib.es6.mjs",
+  flatbuffers: "/arrow/flatbuffers/mjs/flatbuffers.js",
+};
+const page = `<!doctype html><title>bench</title><script type="importmap">${JSON.stringify({ imports })}</script>`;
+
+/** In the page: starts both engines. */
+async function start() {
+  const { open } = await import("huntlet");
+  const duck = await import("/duckdb/duckdb-browser.mjs");
+  window.hunt = await open();
+  const db = new duck.AsyncDuckDB(new duck.VoidLogger(), new Worker("/duckdb/duckdb-browser-eh.worker.js"));
+  await db.instantiate("/duckdb/duckdb-eh.wasm");
+  window.db = db;
+  window.connection = await db.connect();
+}
+
+/** In the page: loads a file into both, returns milliseconds for each. */
+async function load({ folder, kind }) {
+  const bytes = async (name) => new Uint8Array(await (await fetch(`/data/${folder}/${name}`)).arrayBuffer());
+  const clock = async (work) => {
+    const from = performance.now();
+    await work();
+    return performance.now() - from;
+  };
+  const { hunt, db, connection } = window;
+  const file = await bytes(kind === "arrow" ? "SecurityEvent.arrow" : "SecurityEvent.parquet");
+  const ours = await clock(() => hunt.addTable("SecurityEvent", file, { format: kind }));
+  await connection.query("DROP TABLE IF EXISTS SecurityEvent");
+  let theirs;
+  if (kind === "arrow") {
+    const stream = await bytes("SecurityEvent.arrows");
+    theirs = await clock(() => connection.insertArrowFromIPCStream(stream, { name: "SecurityEvent", create: true }));
+  } else {
+    const copy = await bytes("SecurityEvent.parquet");
+    theirs = await clock(async () => {
+      await db.registerFileBuffer("rows.parquet", copy);
+      await connection.query("CREATE TABLE SecurityEvent AS SELECT * FROM read_parquet('rows.parquet')");
+    });
+    await db.dropFile("rows.parquet");
+  }
+  return [ours, theirs];
+}
+
+/** In the page: one query on both, as milliseconds and rows. */
+async function both({ kql, sql, oursFirst }) {
+  const clock = async (work) => {
+    const from = performance.now();
+    const result = await work();
+    return [performance.now() - from, result];
+  };
+  const ours = () => clock(() => window.hunt.query(kql));
+  const theirs = () => clock(() => window.connection.query(sql));
+  let mine, other;
+  if (oursFirst) {
+    mine = await ours();
+    other = await theirs();
+  } else {
+    other = await theirs();
+    mine = await ours();
+  }
+  const count = (rows, cell) => (rows === 1 ? `= ${cell()}` : String(rows));
+  return {
+    ours: mine[0],
+    theirs: other[0],
+    answers: [
+      count(mine[1].rowCount, () => mine[1].rows()[0][0]),
+      count(other[1].numRows, () => other[1].get(0).toArray()[0]),
+    ],
+  };
+}
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const mean = (ratios) => Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
+
+const folders = sizes.map(rowsOf);
+const server = await serve();
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+try {
+  for (const [at, rows] of sizes.entries()) {
+    const tab = await browser.newPage();
+    tab.on("pageerror", (error) => console.error(`page: ${error.message}`));
+    await tab.goto(`http://127.0.0.1:${server.address().port}/`);
+    await tab.evaluate(start);
+    const folder = folders[at].slice(data.length + 1);
+    console.log(`\n${rows} rows, ${browser.version()}, median of ${rounds} rounds after ${warmUp}, milliseconds`);
+    console.log(`| what | Huntlet | duckdb-wasm | ratio | answers |\n| --- | --- | --- | --- | --- |`);
+    for (const kind of ["arrow", "parquet"]) {
+      // no buffer of a page holds more than 2 GB
+      if (kind === "arrow" && statSync(join(folders[at], "SecurityEvent.arrow")).size > 2e9) {
+        console.log("| load arrow | too large for one buffer | | | |");
+        continue;
+      }
+      const times = [];
+      for (let round = 0; round < (rows > 2_000_000 ? 1 : 3); round += 1) times.push(await tab.evaluate(load, { folder, kind }));
+      const [ours, theirs] = [0, 1].map((side) => median(times.map((time) => time[side])));
+      console.log(`| load ${kind} | ${ours.toFixed(0)} | ${theirs.toFixed(0)} | ${(ours / theirs).toFixed(2)} | |`);
+    }
+    const seen = queries.map(() => ({ ours: [], theirs: [], answers: [] }));
+    for (let round = 0; round < warmUp + rounds; round += 1) {
+      for (const [number, query] of queries.entries()) {
+        const result = await tab.evaluate(both, { ...query, oursFirst: round % 2 === 0 });
+        seen[number].answers = result.answers;
+        if (round < warmUp) continue;
+        seen[number].ours.push(result.ours);
+        seen[number].theirs.push(result.theirs);
+      }
+    }
+    const ratios = [];
+    for (const [number, query] of queries.entries()) {
+      const [ours, theirs] = [median(seen[number].ours), median(seen[number].theirs)];
+      ratios.push(ours / theirs);
+      console.log(`| ${query.name} | ${ours.toFixed(1)} | ${theirs.toFixed(1)} | ${(ours / theirs).toFixed(2)} | ${seen[number].answers.join(" / ")} |`);
+    }
+    console.log(`geometric mean of ours / theirs: ${mean(ratios).toFixed(3)}, worst ${Math.max(...ratios).toFixed(2)}`);
+    await tab.close();
+  }
+} finally {
+  await browser.close();
+  server.close();
+}
