@@ -7,8 +7,8 @@
 use huntlet_report::{
     Block, ChartData, ChartSpec, Choice, ChoiceItem, ColumnInfo, Completeness, Diagnostic, DiagnosticKind,
     EntityCard, ErrorInfo, Event, Fact, Mark, MethodInfo, NotebookletInfo, OptionInfo, Page, ParameterInfo,
-    ParameterKind, Provenance, Reply, Report, ReportTable, RunStatus, Section, Series, Severity, TableInfo,
-    TimeRange, TimelineSpec,
+    ParameterKind, Provenance, QueryInfo, QueryParameter, Reply, Report, ReportTable, RunStatus, Section,
+    Series, Severity, TableInfo, TimeRange, TimelineSpec,
 };
 use js_sys::{Array, JSON, Reflect};
 use serde_json::{Map, Value};
@@ -194,6 +194,14 @@ records! {
         source "source", query_name "queryName", query "query", parameters "parameters", timespan "timespan",
         rows "rows", duration_ms "durationMs", asked_at "askedAt", completeness "completeness", steps "steps",
     }
+    QueryInfo {
+        name "name", families "families", description "description", source "source", table "table",
+        parameters "parameters", differs "differs", text "text",
+    }
+    QueryParameter {
+        name "name", ty "type", description "description", required "required", default "default", values "values",
+        aliases "aliases",
+    }
     Report {
         id "id", notebooklet "notebooklet", title "title", version "version", params "params", options "options",
         timespan "timespan", started_at "startedAt", status "status", sections "sections", tables "tables",
@@ -313,6 +321,8 @@ impl Decode for Reply {
                 render: field(value, "render")?,
             },
             "check" => Self::Check { diagnostics: field(value, "diagnostics")? },
+            "queries" => Self::Queries { queries: field(value, "queries")? },
+            "text" => Self::Text { text: field(value, "text")? },
             "page" => Self::Page { page: field(value, "page")? },
             "chartData" => Self::ChartData { data: field(value, "data")? },
             "notebooklets" => Self::Notebooklets { notebooklets: field(value, "notebooklets")? },

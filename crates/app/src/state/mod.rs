@@ -2,6 +2,7 @@
 
 pub mod files;
 pub mod form;
+pub mod library;
 pub mod life;
 pub mod pace;
 pub mod query;
@@ -21,6 +22,7 @@ use crate::client::{Engine, Life, sentence};
 use crate::logic::time;
 use files::Source;
 use form::Form;
+use library::Library;
 use pace::Pace;
 use query::QueryBox;
 use tab::Tab;
@@ -80,6 +82,8 @@ pub struct Fields {
     pub form: Form,
     /// The KQL box.
     pub query: QueryBox,
+    /// The query library.
+    pub library: Library,
     /// Messages.
     pub toasts: RwSignal<Vec<Toast>>,
     /// What the live region says.
@@ -117,6 +121,7 @@ impl AppState {
             shown: RwSignal::new(Shown::Start),
             form: Form::new(),
             query: QueryBox::new(),
+            library: Library::default(),
             toasts: RwSignal::new(Vec::new()),
             spoken: RwSignal::new(String::new()),
             loading: RwSignal::new(Vec::new()),

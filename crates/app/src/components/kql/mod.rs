@@ -2,6 +2,7 @@
 
 mod editor;
 mod findings;
+mod library;
 
 use leptos::prelude::*;
 
@@ -38,6 +39,7 @@ pub fn QueryPage() -> impl IntoView {
                 <h2 class="g-title" id="kql-title">"KQL"</h2>
                 <span class="faint">"over all loaded tables"</span>
                 <span class="grow"></span>
+                <library::LibraryButton />
                 <label class="check">
                     <input type="checkbox" prop:checked=move || query.limited.get() on:change=move |event| query.limited.set(event_target_checked(&event)) />
                     "Only the time range of the form"

@@ -1,0 +1,164 @@
+//! The query library: look for a query, fill its parameters, take its KQL into the box.
+
+use huntlet_report::{QueryInfo, QueryParameter};
+use leptos::prelude::*;
+
+use super::super::dialog::Dialog;
+use super::super::icon::Icon;
+use crate::logic::format::counted;
+use crate::state::app;
+
+/// The button and the dialog behind it.
+#[component]
+pub fn LibraryButton() -> impl IntoView {
+    let state = app();
+    let library = state.library;
+    view! {
+        <button type="button" class="quiet" aria-haspopup="dialog" on:click=move |_| library.show(state)>
+            <Icon name="search" />
+            "Query library"
+        </button>
+        <Dialog open=library.open title="Query library" name="library">
+            <div class="library-find">
+                <label class="unseen" for="library-words">"Words to look for"</label>
+                <input
+                    id="library-words"
+                    type="search"
+                    placeholder="host logon, ip, alerts …"
+                    autocomplete="off"
+                    prop:value=move || library.words.get()
+                    on:input=move |event| library.words.set(event_target_value(&event))
+                />
+                <p class="hint" role="status">{move || counted(library.found().len() as u64, "query", "queries")}</p>
+            </div>
+            <ul class="dialog-body library-list" aria-label="Queries">
+                <For each=move || library.found() key=|query| query.name.clone() let(query)>
+                    <Entry query=query />
+                </For>
+            </ul>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Entry(query: QueryInfo) -> impl IntoView {
+    let library = app().library;
+    let name = StoredValue::new(query.name.clone());
+    let is_chosen =
+        move || library.chosen.with(|chosen| name.with_value(|name| chosen.as_ref() == Some(name)));
+    let (family, short) = query.name.split_once('.').unwrap_or(("", &query.name));
+    let choose = move |_| {
+        library.error.set(None);
+        let next = (!is_chosen()).then(|| name.get_value());
+        library.chosen.set(next);
+    };
+    let described = query.description.clone();
+    let (short, family) = (short.to_owned(), family.to_owned());
+    let stored = StoredValue::new(query);
+    view! {
+        <li>
+            <button type="button" class="library-entry" aria-expanded=move || is_chosen().to_string() on:click=choose>
+                <span class="library-name"><span class="faint">{family}"."</span>{short}</span>
+                <span class="hint">{described}</span>
+            </button>
+            <Show when=is_chosen>
+                <Form query=stored.get_value() />
+            </Show>
+        </li>
+    }
+}
+
+#[component]
+fn Form(query: QueryInfo) -> impl IntoView {
+    let state = app();
+    let library = state.library;
+    let takes_range = query.parameters.iter().any(|parameter| parameter.name == "start");
+    let shown: Vec<QueryParameter> = query
+        .parameters
+        .iter()
+        .filter(|parameter| !matches!(parameter.name.as_str(), "start" | "end"))
+        .cloned()
+        .collect();
+    let differs = query.differs.clone();
+    let stored = StoredValue::new(query);
+    let take = move |run: bool| stored.with_value(|query| library.take(state, query, run));
+    let range = move || {
+        let form = state.form;
+        format!(
+            "From {} to {} UTC, as the form on the left says.",
+            form.start.get().replace('T', " "),
+            form.end.get().replace('T', " ")
+        )
+    };
+    view! {
+        <form
+            class="library-form"
+            on:submit=move |event| {
+                event.prevent_default();
+                take(true);
+            }
+        >
+            {takes_range.then(|| view! { <p class="hint">{range}</p> })}
+            {shown.into_iter().map(|parameter| view! { <Field parameter=parameter /> }).collect_view()}
+            {differs.map(|differs| view! { <details class="more"><summary>"Differs from MSTICPy"</summary><p>{differs}</p></details> })}
+            <p class="field-error" role="alert">{move || library.error.get()}</p>
+            <div class="library-do">
+                <button type="submit" class="primary" disabled=move || state.query.request.get().is_some()>"Run"</button>
+                <button type="button" on:click=move |_| take(false)>"Show the KQL"</button>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn Field(parameter: QueryParameter) -> impl IntoView {
+    let library = app().library;
+    let name = StoredValue::new(parameter.name.clone());
+    let set = move |text: String| {
+        library.texts.update(|texts| {
+            texts.insert(name.get_value(), text);
+        });
+    };
+    let text = move || {
+        library.texts.with(|texts| name.with_value(|name| texts.get(name).cloned().unwrap_or_default()))
+    };
+    let id = format!("library-{}", parameter.name);
+    let label =
+        if parameter.required { parameter.name.clone() } else { format!("{} (optional)", parameter.name) };
+    let default = match &parameter.default {
+        Some(serde_json::Value::String(text)) => text.clone(),
+        Some(serde_json::Value::Array(items)) => {
+            items.iter().filter_map(|item| item.as_str()).collect::<Vec<_>>().join(", ")
+        }
+        Some(other) => other.to_string(),
+        None => String::new(),
+    };
+    let control = if parameter.values.is_empty() {
+        view! {
+            <input id=id.clone() type="text" autocomplete="off" spellcheck="false" placeholder=default prop:value=text on:input=move |event| set(event_target_value(&event)) />
+        }
+        .into_any()
+    } else {
+        let chosen = move |value: &str| {
+            let text = text();
+            if text.is_empty() { value == default } else { value == text }
+        };
+        view! {
+            <select id=id.clone() on:change=move |event| set(event_target_value(&event))>
+                {parameter
+                    .values
+                    .iter()
+                    .map(|value| view! { <option value=value.clone() selected=chosen(value)>{value.clone()}</option> })
+                    .collect_view()}
+            </select>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            {control}
+            <p class="hint">{parameter.description}</p>
+        </div>
+    }
+}

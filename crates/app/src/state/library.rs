@@ -1,0 +1,138 @@
+//! The query library, as the page shows it.
+
+use std::collections::BTreeMap;
+
+use huntlet_report::{QueryInfo, QueryParameter, Reply, Request};
+use leptos::prelude::*;
+use serde_json::{Map, Value};
+
+use super::AppState;
+
+/// What the library's dialog holds.
+#[derive(Clone, Copy)]
+pub struct Library {
+    /// Whether the dialog is open.
+    pub open: RwSignal<bool>,
+    /// Every query.
+    pub all: RwSignal<Vec<QueryInfo>>,
+    /// What is looked for.
+    pub words: RwSignal<String>,
+    /// The full name of the query whose form is shown.
+    pub chosen: RwSignal<Option<String>>,
+    /// What was typed, by the name of the parameter: it stays when another query is chosen.
+    pub texts: RwSignal<BTreeMap<String, String>>,
+    /// Why the form could not be used.
+    pub error: RwSignal<Option<String>>,
+}
+
+impl Default for Library {
+    fn default() -> Self {
+        Self {
+            open: RwSignal::new(false),
+            all: RwSignal::new(Vec::new()),
+            words: RwSignal::new(String::new()),
+            chosen: RwSignal::new(None),
+            texts: RwSignal::new(BTreeMap::new()),
+            error: RwSignal::new(None),
+        }
+    }
+}
+
+impl Library {
+    /// Opens the dialog; the first time, asks the engine for the queries.
+    pub fn show(&self, state: AppState) {
+        let library = *self;
+        library.open.set(true);
+        library.error.set(None);
+        if !library.all.with_untracked(Vec::is_empty) {
+            return;
+        }
+        state.spawn(async move {
+            if let Reply::Queries { queries } = state.engine.ask(Request::Queries).await? {
+                library.all.set(queries);
+            }
+            Ok(())
+        });
+    }
+
+    /// The queries in which every word occurs.
+    pub fn found(&self) -> Vec<QueryInfo> {
+        let words = self.words.with(|words| words.to_lowercase());
+        let words: Vec<&str> = words.split_whitespace().collect();
+        self.all.with(|all| all.iter().filter(|query| has(query, &words)).cloned().collect())
+    }
+
+    /// Binds the chosen query and puts its KQL into the box; runs it when asked to.
+    pub fn take(&self, state: AppState, query: &QueryInfo, run: bool) {
+        let Some(range) = state.form.check_range() else {
+            self.error.set(Some("The time range of the form has an error.".to_owned()));
+            return;
+        };
+        let given = |parameter: &QueryParameter| match parameter.name.as_str() {
+            "start" => range.start.clone(),
+            "end" => range.end.clone(),
+            name => self
+                .texts
+                .with_untracked(|texts| texts.get(name).map(|text| text.trim().to_owned()))
+                .unwrap_or_default(),
+        };
+        let mut params = Map::new();
+        for parameter in &query.parameters {
+            let text = given(parameter);
+            if !text.is_empty() {
+                params.insert(parameter.name.clone(), Value::String(text));
+            } else if parameter.required {
+                self.error.set(Some(format!("{} is needed.", parameter.name)));
+                return;
+            }
+        }
+        let (library, name) = (*self, query.name.clone());
+        leptos::task::spawn_local(async move {
+            match state.engine.ask(Request::QueryText { name, params }).await {
+                Ok(Reply::Text { text }) => {
+                    library.error.set(None);
+                    library.open.set(false);
+                    state.query.edit(state, text);
+                    if run {
+                        state.query.run(state);
+                    }
+                }
+                Ok(_) => {}
+                Err(failed) => library.error.set(Some(crate::client::sentence(&failed))),
+            }
+        });
+    }
+}
+
+fn has(query: &QueryInfo, words: &[&str]) -> bool {
+    let text = [&query.name, &query.table, &query.description]
+        .into_iter()
+        .chain(&query.families)
+        .chain(query.parameters.iter().map(|parameter| &parameter.name))
+        .map(|part| part.to_lowercase())
+        .collect::<Vec<_>>()
+        .join(" ");
+    words.iter().all(|word| text.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_must_occur_somewhere() {
+        let query = QueryInfo {
+            name: "WindowsSecurity.list_host_logons".into(),
+            families: vec!["WindowsSecurity".into()],
+            description: "Logons on a Windows host.".into(),
+            source: "sentinel".into(),
+            table: "SecurityEvent".into(),
+            parameters: Vec::new(),
+            differs: None,
+            text: String::new(),
+        };
+        assert!(has(&query, &["host", "securityevent"]));
+        assert!(has(&query, &[]));
+        assert!(!has(&query, &["host", "linux"]));
+    }
+}

@@ -1,0 +1,33 @@
+// The query library in the KQL box.
+
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import { openDemo, watch } from "./steps.js";
+
+test("a query is found, filled and run; its KQL stands in the box", async ({ page }) => {
+  const seen = watch(page);
+  await openDemo(page);
+  await page.getByRole("button", { name: "Open the KQL box" }).click();
+  await page.getByRole("button", { name: "Query library" }).click();
+  const dialog = page.getByRole("dialog", { name: "Query library" });
+  await expect(dialog.getByRole("status")).toHaveText(/^[89]\d queries$/);
+  await dialog.getByLabel("Words to look for").fill("windows host logon failures");
+  await expect(dialog.getByRole("status")).toHaveText("1 query");
+  await dialog.getByRole("button", { name: /list_host_logon_failures/ }).click();
+
+  await dialog.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(dialog.getByRole("alert")).toHaveText("host_name is needed.");
+  await dialog.getByLabel("host_name").fill('SRV-APP01"');
+  await dialog.getByRole("button", { name: "Show the KQL" }).click();
+  await expect(dialog).toBeHidden();
+  const box = page.getByRole("textbox", { name: /KQL/i });
+  await expect(box).toHaveValue(/let host_name = "SRV-APP01\\"";/);
+
+  await page.getByRole("button", { name: "Query library" }).click();
+  const { violations } = await new AxeBuilder({ page }).include("dialog.library").analyze();
+  expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
+  await dialog.getByLabel("host_name").fill("SRV-APP01");
+  await dialog.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(page.getByRole("grid").last()).toHaveAttribute("aria-rowcount", /^\d{2}$/);
+  expect(seen.problems).toEqual([]);
+});
