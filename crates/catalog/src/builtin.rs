@@ -8,6 +8,7 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     ("heartbeat.yaml", include_str!("../../../queries/heartbeat.yaml")),
     ("linux_audit.yaml", include_str!("../../../queries/linux_audit.yaml")),
     ("linux_syslog.yaml", include_str!("../../../queries/linux_syslog.yaml")),
+    ("multi_data_source.yaml", include_str!("../../../queries/multi_data_source.yaml")),
     ("office365.yaml", include_str!("../../../queries/office365.yaml")),
     ("security_alert.yaml", include_str!("../../../queries/security_alert.yaml")),
     ("threat_intelligence.yaml", include_str!("../../../queries/threat_intelligence.yaml")),

@@ -168,6 +168,30 @@ fn appended_text_only_appends() {
 }
 
 #[test]
+fn aggregates_are_one_plain_call() {
+    let catalog = Catalog::builtin();
+    let query = catalog.get("MultiDataSource.get_timeseries_data").unwrap();
+    let text = |given: &str| bound(&catalog, query, "aggregatefunction", json!(given));
+    for good in ["count()", "dcount(Account)", "percentile(Size, 95)", " sum(['a b']) "] {
+        assert!(text(good).is_some_and(|text| text.contains(good.trim())), "{good}");
+    }
+    for bad in [
+        "",
+        "count",
+        "count() | take 1",
+        "count(), x = 1",
+        "count() // ",
+        "f(g(x))",
+        "toscalar(T | count)",
+        "count(\n)",
+        "1",
+        "count();T",
+    ] {
+        assert_eq!(text(bad), None, "{bad}");
+    }
+}
+
+#[test]
 fn operators_in_the_middle_stay_in_their_function() {
     let catalog = Catalog::builtin();
     let query = catalog.get("AzureNetwork.az_net_analytics").unwrap();
