@@ -19,7 +19,7 @@ mod sketch;
 mod tables;
 mod value;
 
-pub use context::{Cancelled, Checkpoint, Context, Host, NoHost, TimeZones};
+pub use context::{Cancelled, Checkpoint, Context, FetchedFile, Host, NoHost, TimeZones};
 pub use plan::Render;
 pub use run::{Failure, Output, check, describe, run, run_script};
 pub use tables::{MemoryTables, Tables};

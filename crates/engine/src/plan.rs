@@ -42,6 +42,20 @@ pub(crate) enum Source {
     Shared(Rc<SharedPlan>),
     /// The rows that the surrounding operator hands in.
     Input,
+    /// Files that the host fetches.
+    External(Rc<External>),
+}
+
+/// `externaldata`
+pub(crate) struct External {
+    /// The declared columns.
+    pub fields: Vec<Field>,
+    /// Where the files are, and where that stands.
+    pub urls: Vec<(String, Span)>,
+    /// How their rows stand in them.
+    pub layout: huntlet_table::read::Layout,
+    /// The first line holds headings.
+    pub skip_first: bool,
 }
 
 /// One step over the rows so far.
@@ -90,6 +104,77 @@ pub(crate) enum Op {
     GeoLookup(Box<GeoLookup>),
     /// Arrays of aggregates along an axis.
     MakeSeries(Box<MakeSeries>),
+    /// Columns from the pairs of keys and values in a text.
+    ParseKv(Box<ParseKv>),
+    /// The largest groups, and within each the largest of the next level.
+    TopNested(Vec<NestedLevel>),
+    /// A sub-query over the rows of each key.
+    Partition(Box<Partition>),
+}
+
+/// `parse-kv`
+#[derive(Clone)]
+pub(crate) struct ParseKv {
+    /// The text.
+    pub subject: Typed,
+    /// The keys looked for, each with the position of its column and its type.
+    pub columns: Vec<(String, usize, KqlType)>,
+    /// How pairs stand in the text.
+    pub rule: KvRule,
+}
+
+/// How the pairs of `parse-kv` are found.
+#[derive(Clone)]
+pub(crate) enum KvRule {
+    /// Between delimiters; those of pairs and of keys are `None` when any sign parts words.
+    Delimited {
+        /// Between two pairs, and between a key and its value.
+        delimiters: Option<(String, String)>,
+        /// Opening and closing quotes.
+        quotes: Vec<(char, char)>,
+        /// What takes a quote its meaning.
+        escapes: Vec<char>,
+        /// A value goes on to the next key.
+        greedy: bool,
+    },
+    /// The two groups of a regular expression.
+    Regex(regex::Regex),
+}
+
+/// One level of `top-nested`.
+#[derive(Clone)]
+pub(crate) struct NestedLevel {
+    /// How many groups; all when left out.
+    pub count: Option<Typed>,
+    /// What the rows are grouped by.
+    pub key: Typed,
+    /// The key of the row that stands for all groups that are left out.
+    pub others: Option<Typed>,
+    /// The aggregates, behind two keys: the group above and this level's.
+    pub aggregates: Vec<BoundAggregate>,
+    /// The value to order by, over keys and aggregates.
+    pub value: Typed,
+    /// Largest first.
+    pub descending: bool,
+    /// Nulls before all else.
+    pub nulls_first: bool,
+}
+
+/// `partition by`
+#[derive(Clone)]
+pub(crate) struct Partition {
+    /// The key's position.
+    pub key: usize,
+    /// The sub-query.
+    pub body: Plan,
+    /// The plan that stands for the rows of one key within the sub-query.
+    pub rows: Rc<SharedPlan>,
+    /// The plan that stands for the key itself within the sub-query.
+    pub value: Rc<SharedPlan>,
+    /// The numbers of the shared plans within the sub-query, whose results go with each key.
+    pub inner: std::ops::Range<usize>,
+    /// The most keys.
+    pub most: usize,
 }
 
 /// A sort key.

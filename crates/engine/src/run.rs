@@ -1,6 +1,6 @@
 //! Running, checking and describing a query.
 
-use huntlet_kql::ast::Script;
+use huntlet_kql::ast::{Literal, Script, StatementKind};
 use huntlet_kql::{Diagnostic, Span};
 use huntlet_table::{Field, Table};
 
@@ -17,6 +17,8 @@ use crate::tables::Tables;
 pub struct Output {
     /// The result.
     pub table: Table,
+    /// Further results, of `fork` and `facet`, by name.
+    pub others: Vec<(String, Table)>,
     /// Warnings.
     pub diagnostics: Vec<Diagnostic>,
     /// What `render` asks for.
@@ -73,6 +75,8 @@ pub async fn run_script(
     context: &Context,
     host: &dyn Host,
 ) -> Result<Output, Failure> {
+    let options = Options::of(script);
+    let context = &Context { now: options.now.unwrap_or(context.now), ..context.clone() };
     let executor = Executor::new(tables, context, host);
     let mut learned = Learned::new();
     loop {
@@ -89,10 +93,45 @@ pub async fn run_script(
         let Some(plan) = bound.plan else {
             return Err(Failure::Diagnostics(ordered(bound.diagnostics)));
         };
-        let table = executor.plan(&plan, None).await.map_err(|stop| failure(stop, context))?;
+        let mut table = executor.plan(&plan, None).await.map_err(|stop| failure(stop, context))?;
+        if let Some(most) = options.most {
+            table = table.slice(0, most);
+        }
         let table = table.settled();
+        let mut others = Vec::with_capacity(bound.others.len());
+        for (name, plan) in &bound.others {
+            let table = executor.plan(plan, None).await.map_err(|stop| failure(stop, context))?;
+            others.push((name.clone(), table.settled()));
+        }
         let tables_read = executor.tables_read();
-        return Ok(Output { table, diagnostics: bound.diagnostics, render: bound.render, tables_read });
+        let (diagnostics, render) = (bound.diagnostics, bound.render);
+        return Ok(Output { table, others, diagnostics, render, tables_read });
+    }
+}
+
+/// The options of `set` statements that the run itself follows.
+#[derive(Default)]
+struct Options {
+    /// `query_now`, in ticks.
+    now: Option<i64>,
+    /// `query_take_max_records`
+    most: Option<usize>,
+}
+
+impl Options {
+    fn of(script: &Script) -> Self {
+        let mut options = Self::default();
+        for statement in &script.statements {
+            let StatementKind::Set { name, value: Some(value) } = &statement.kind else { continue };
+            match (name.text.as_str(), value.as_literal()) {
+                ("query_now", Some(Literal::DateTime(ticks))) => options.now = Some(*ticks),
+                ("query_take_max_records", Some(Literal::Long(most))) => {
+                    options.most = usize::try_from(*most).ok();
+                }
+                _ => {}
+            }
+        }
+        options
     }
 }
 
@@ -111,7 +150,7 @@ pub fn describe(text: &str, tables: &dyn Tables) -> (Vec<Field>, Vec<Diagnostic>
 }
 
 fn bound(script: &Script, tables: &dyn Tables, context: &Context, learned: &Learned) -> Bound {
-    bind::bind(script, tables, RowContext::of(context), learned)
+    bind::bind(script, tables, RowContext::of(context), &context.parameters, learned)
 }
 
 fn ordered(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {

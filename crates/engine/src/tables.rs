@@ -1,6 +1,6 @@
 //! Where a query finds its tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use huntlet_table::{Schema, Table};
 
@@ -12,12 +12,27 @@ pub trait Tables {
     fn schema(&self, name: &str) -> Option<Schema>;
     /// All names, in the order in which `union *` reads them.
     fn names(&self) -> Vec<String>;
+
+    /// The name under which a table of another scope is held here. `place` is what stands before the table, outermost
+    /// first, such as `[("workspace", "soc")]`. Nothing when it cannot be reached, which is the rule.
+    fn elsewhere(&self, place: &[(String, String)], table: &str) -> Option<String> {
+        let _ = (place, table);
+        None
+    }
+
+    /// The name of the table that holds the rows of a watchlist: by default one that is called as the query writes it,
+    /// `_GetWatchlist('name')`.
+    fn watchlist(&self, name: &str) -> Option<String> {
+        let table = format!("_GetWatchlist('{name}')");
+        self.schema(&table).map(|_| table)
+    }
 }
 
 /// Tables held in memory, ordered by name.
 #[derive(Debug, Clone, Default)]
 pub struct MemoryTables {
     tables: BTreeMap<String, Table>,
+    own_names: BTreeSet<String>,
 }
 
 impl MemoryTables {
@@ -29,6 +44,11 @@ impl MemoryTables {
     /// Adds a table, or replaces the one of that name.
     pub fn insert(&mut self, name: impl Into<String>, table: Table) {
         self.tables.insert(name.into(), table);
+    }
+
+    /// Lets a query call these tables' workspace or database by a name: `workspace("name").T` is then `T`.
+    pub fn answer_to(&mut self, name: impl Into<String>) {
+        self.own_names.insert(name.into());
     }
 
     /// Takes a table away.
@@ -48,5 +68,9 @@ impl Tables for MemoryTables {
 
     fn names(&self) -> Vec<String> {
         self.tables.keys().cloned().collect()
+    }
+
+    fn elsewhere(&self, place: &[(String, String)], table: &str) -> Option<String> {
+        place.iter().all(|(_, name)| self.own_names.contains(name)).then(|| table.to_owned())
     }
 }

@@ -35,6 +35,9 @@ fn answer(query: &str, tables: &MemoryTables) -> String {
     match pollster::block_on(huntlet_engine::run(query, tables, &Context::at(now()), &NoHost)) {
         Ok(output) => {
             let mut text = support::print(&output.table);
+            for (name, table) in output.others {
+                text.extend(["\n-- ", &name, "\n", &support::print(&table)]);
+            }
             if let Some(render) = output.render {
                 text.extend(["\nrender ", &render.chart]);
             }

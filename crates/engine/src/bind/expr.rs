@@ -126,13 +126,27 @@ impl Binder<'_> {
             return Typed::error(span);
         }
         let equality = op == BinaryOp::Equal;
+        let compares = matches!(
+            op,
+            BinaryOp::NotEqual
+                | BinaryOp::Less
+                | BinaryOp::LessOrEqual
+                | BinaryOp::Greater
+                | BinaryOp::GreaterOrEqual
+        );
         let mut terms = Vec::new();
         for (position, field) in shape.fields.iter().enumerate() {
             let text = matches!(field.ty, KqlType::String | KqlType::Dynamic);
-            let fits =
-                if equality { field.ty == right.ty || text && right.ty == KqlType::String } else { text };
-            if fits && !shape.broken.contains(&position) {
-                let column = Typed::new(Kind::Column(position), field.ty, span);
+            let fits = match field.ty == right.ty {
+                _ if shape.broken.contains(&position) => false,
+                same if equality => same || text && right.ty == KqlType::String,
+                _ => text || !compares,
+            };
+            if fits {
+                let mut column = Typed::new(Kind::Column(position), field.ty, span);
+                if !text && !equality {
+                    column = self.convert("tostring", column);
+                }
                 terms.push(self.binary(op, column, right.clone(), op_span, span));
             }
         }
@@ -180,6 +194,11 @@ impl Binder<'_> {
             Some(Binding::Function(definition)) if definition.params.is_empty() => {
                 self.scalar_lambda(&name.text, &definition, &[], shape, scope, span)
             }
+            Some(Binding::Pattern(_)) => self.broken(
+                codes::WRONG_KIND,
+                format!("`{}` is a pattern; a single value is awaited here", name.text),
+                span,
+            ),
             Some(Binding::Function(_)) => self.broken(
                 codes::WRONG_KIND,
                 format!("`{0}` is a function; call it with `{0}(...)`", name.text),

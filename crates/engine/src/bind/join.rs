@@ -130,11 +130,7 @@ impl Binder<'_> {
                 self.error_hint(codes::BAD_OPERATOR, "the columns to join by are missing", hint, span);
                 return None;
             }
-            JoinCondition::Where(predicate) => {
-                let message = "the engine cannot join by a predicate yet";
-                self.error(codes::UNSUPPORTED_OPERATOR, message, predicate.span);
-                return None;
-            }
+            JoinCondition::Where(predicate) => vec![predicate],
         };
         let mut pairs = Vec::new();
         for condition in conditions {

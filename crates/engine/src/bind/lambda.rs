@@ -72,12 +72,19 @@ impl Binder<'_> {
         }
         let shape = self.shape(Vec::new());
         let inner = self.arguments(name, definition, args, input, &shape, scope, span);
+        if !self.may_see(name) {
+            let message = format!("`restrict access` leaves out `{name}`");
+            self.error(codes::UNKNOWN_FUNCTION, message, span);
+        }
+        // what a permitted function reads is its own affair
+        let allowed = self.allowed.take();
         let relation = inner.and_then(|inner| {
             let render = self.render.take();
             let relation = self.script(definition.body, &inner);
             self.render = render;
             relation
         });
+        self.allowed = allowed;
         self.leave();
         relation.unwrap_or_else(|| self.unknown_relation())
     }

@@ -7,21 +7,26 @@ mod about;
 mod binary;
 mod call;
 mod columns;
+mod entity;
 mod expand;
 mod expr;
 mod geo_lookup;
 mod hint;
 mod join;
+mod kv;
 mod lambda;
 mod list;
 mod make_series;
 mod naming;
+mod nested;
 mod operator;
 mod parse;
+mod partition;
 mod plugin;
 mod query;
 mod row_function;
 mod scope;
+mod search;
 mod source;
 mod summarize;
 mod tuple;
@@ -59,10 +64,18 @@ pub(crate) struct Bound {
     pub render: Option<Render>,
     /// A plan to run, and a look at its rows to take, before binding can go on.
     pub wants: Option<(u32, Plan, crate::plan::BagUnpack)>,
+    /// Further results, of `fork` and `facet`, by name.
+    pub others: Vec<(String, Plan)>,
 }
 
 /// Binds a script.
-pub(crate) fn bind(script: &Script, tables: &dyn Tables, row: RowContext, learned: &Learned) -> Bound {
+pub(crate) fn bind(
+    script: &Script,
+    tables: &dyn Tables,
+    row: RowContext,
+    parameters: &BTreeMap<String, huntlet_table::Scalar>,
+    learned: &Learned,
+) -> Bound {
     let mut binder = Binder {
         tables,
         row,
@@ -73,6 +86,11 @@ pub(crate) fn bind(script: &Script, tables: &dyn Tables, row: RowContext, learne
         render: None,
         wants: None,
         options: std::collections::BTreeMap::new(),
+        others: Vec::new(),
+        ending: None,
+        aliases: BTreeMap::new(),
+        allowed: None,
+        parameters,
     };
     let scope = Rc::new(Scope::default());
     let relation = binder.script(script, &scope);
@@ -81,7 +99,14 @@ pub(crate) fn bind(script: &Script, tables: &dyn Tables, row: RowContext, learne
         Some(relation) => ((!failed).then_some(relation.plan), relation.shape.fields),
         None => (None, Vec::new()),
     };
-    Bound { plan, fields, diagnostics: binder.diagnostics, render: binder.render, wants: binder.wants }
+    Bound {
+        plan,
+        fields,
+        diagnostics: binder.diagnostics,
+        render: binder.render,
+        wants: binder.wants,
+        others: binder.others,
+    }
 }
 
 /// How deeply functions and sub-queries may nest.
@@ -99,6 +124,16 @@ pub(crate) struct Binder<'t> {
     wants: Option<(u32, Plan, crate::plan::BagUnpack)>,
     /// What `set` statements gave.
     options: std::collections::BTreeMap<String, Typed>,
+    /// Further results, of `fork` and `facet`, by name.
+    others: Vec<(String, Plan)>,
+    /// Where the operator stands that ends the query, and so may have several results.
+    ending: Option<Span>,
+    /// The scopes that `alias database` gives a name.
+    aliases: BTreeMap<String, entity::Place>,
+    /// The names that `restrict access` leaves; all when there is no such statement.
+    allowed: Option<Vec<String>>,
+    /// The values of `declare query_parameters`.
+    parameters: &'t BTreeMap<String, huntlet_table::Scalar>,
 }
 
 impl Binder<'_> {

@@ -7,6 +7,7 @@ use huntlet_kql::ast::{Expr, ExprKind, Nulls, Operator, OperatorKind, OrderedExp
 use huntlet_table::{KqlType, Scalar};
 
 use super::scope::{Binding, Relation, Scope, Shape};
+use super::search::FindOutput;
 use super::{Binder, field};
 use crate::codes;
 use crate::expr::Typed;
@@ -31,6 +32,17 @@ impl Binder<'_> {
             }
             OperatorKind::Union { params, tables } => {
                 return self.union_of(tables, params, input, scope, span);
+            }
+            OperatorKind::Search { params, tables, predicate } => {
+                return self.search(input, params, tables, predicate, scope, span);
+            }
+            OperatorKind::Find { params, tables, predicate, project, project_away, .. } => {
+                if input.is_some() {
+                    let message = "`find` names its tables, so nothing may flow into it";
+                    self.error(codes::BAD_OPERATOR, message, operator.keyword);
+                }
+                let output = FindOutput { project: project.as_deref(), away: project_away.as_deref() };
+                return self.find(params, tables, predicate, &output, scope, span);
             }
             _ => {}
         }
@@ -119,12 +131,10 @@ impl Binder<'_> {
                 self.mv_expand(relation, params, items, limit.as_deref(), operator, scope)
             }
             OperatorKind::MvApply { params, items, limit, id, body } => {
+                // the id only tells the service which context a sub-query belongs to
                 if let Some(id) = id {
-                    self.error(
-                        codes::UNSUPPORTED_OPERATOR,
-                        "the engine cannot run `mv-apply ... id` yet",
-                        id.span,
-                    );
+                    let empty = self.shape(Vec::new());
+                    self.expression(id, &empty, scope);
                 }
                 self.mv_apply(relation, (params, items, limit.as_deref()), body, scope, span)
             }
@@ -143,6 +153,10 @@ impl Binder<'_> {
                 self.extend(relation, items, scope, span)
             }
             OperatorKind::As { name, .. } => {
+                if matches!(relation.plan.source, Source::Input) {
+                    let message = "`as` cannot name the rows within `mv-apply`";
+                    self.error(codes::UNSUPPORTED_OPERATOR, message, operator.keyword);
+                }
                 let fields = relation.plan.fields.clone();
                 let shared = self.share(relation.plan);
                 scope.bind(&name.text, Binding::Table(Rc::clone(&shared), relation.shape.clone()));
@@ -164,7 +178,33 @@ impl Binder<'_> {
                 self.render(&chart.text, properties, scope);
                 relation
             }
-            OperatorKind::Consume { .. } => relation,
+            OperatorKind::Consume { .. } => {
+                let nothing = self.step(relation, Op::Project(Vec::new()), Vec::new(), span);
+                let zero = Typed::constant(Scalar::Long(0), KqlType::Long, span);
+                self.keep_shape(nothing, Op::Take(zero), span)
+            }
+            OperatorKind::ParseKv { subject, schema, properties, .. } => {
+                self.parse_kv(relation, subject, schema, properties, scope, span)
+            }
+            OperatorKind::TopNested { levels } => self.top_nested(relation, levels, scope, span),
+            OperatorKind::TopHitters { count, of, by, .. } => {
+                self.top_hitters(relation, count, of, by.as_ref(), scope, span)
+            }
+            OperatorKind::ProjectByNames { columns } => self.project_by_names(relation, columns, scope, span),
+            OperatorKind::Partition { params, by, scope: within, body, braces } => {
+                if let Some(within) = within {
+                    self.error(
+                        codes::UNSUPPORTED_OPERATOR,
+                        "the engine cannot run `partition ... in (...)`",
+                        within.span,
+                    );
+                }
+                self.partition(relation, params, by, body, *braces, scope, span)
+            }
+            OperatorKind::Fork { branches } => self.fork(relation, branches, operator, scope),
+            OperatorKind::Facet { columns, with } => {
+                self.facet(relation, columns, with.as_deref(), operator, scope)
+            }
             OperatorKind::Invoke { call, .. } => self.invoke(relation, call, scope, span),
             OperatorKind::Evaluate { call, schema, .. } => {
                 self.evaluate(relation, call, schema.as_ref(), scope, span)

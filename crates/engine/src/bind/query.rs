@@ -9,6 +9,9 @@ use super::{Binder, types};
 use crate::codes;
 use crate::expr::Typed;
 
+/// Options of `set` that change what a query answers.
+const CHANGING: &[&str] = &["query_datetimescope", "query_now", "query_take_max", "query_fanout_filter"];
+
 impl Binder<'_> {
     /// Binds all statements; the last query is the result.
     pub(super) fn script<'a>(&mut self, script: &'a Script, scope: &Rc<Scope<'a>>) -> Option<Relation> {
@@ -35,6 +38,13 @@ impl Binder<'_> {
 
     /// A query statement; a scalar expression gives a table of one cell.
     fn query<'a>(&mut self, query: &'a Expr, scope: &Rc<Scope<'a>>) -> Relation {
+        if self.depth == 0 {
+            self.others.clear();
+            self.ending = match &query.kind {
+                ExprKind::Pipeline { operators, .. } => operators.last().map(|last| last.span),
+                _ => None,
+            };
+        }
         if self.is_tabular(query, scope) {
             return self.tabular(query, scope, None);
         }
@@ -51,11 +61,16 @@ impl Binder<'_> {
                 scope.bind(&name.text, binding);
             }
             StatementKind::Set { name, value } => {
-                // other options steer the service
                 if let (true, Some(value)) = (name.text.starts_with("query_bin_auto_"), value) {
                     let shape = self.shape(Vec::new());
                     let value = self.expression(value, &shape, scope);
                     self.options.insert(name.text.clone(), value);
+                }
+                // the run itself follows these; other options steer the service
+                let known = matches!(name.text.as_str(), "query_now" | "query_take_max_records");
+                if !known && CHANGING.iter().any(|prefix| name.text.starts_with(prefix)) {
+                    let message = format!("the engine cannot run with the option `{}`", name.text);
+                    self.error(codes::UNSUPPORTED_STATEMENT, message, name.span);
                 }
             }
             StatementKind::Query(_) => {}
@@ -64,26 +79,47 @@ impl Binder<'_> {
                     self.query_parameter(parameter, scope);
                 }
             }
-            StatementKind::Alias { .. } => self.unsupported_statement("alias", statement.span),
-            StatementKind::DeclarePattern { .. } => {
-                self.unsupported_statement("declare pattern", statement.span);
+            StatementKind::Alias { name, value } => {
+                let before = self.diagnostics.len();
+                match self.place(value, scope) {
+                    Some(place) => {
+                        self.aliases.insert(name.text.clone(), place);
+                    }
+                    None if self.diagnostics.len() == before => {
+                        let message = "an alias stands for `database(...)` or `cluster(...).database(...)`";
+                        self.error(codes::WRONG_KIND, message, value.span);
+                    }
+                    None => {}
+                }
             }
-            StatementKind::Restrict { .. } => self.unsupported_statement("restrict access", statement.span),
+            StatementKind::DeclarePattern { name, definition } => {
+                scope.bind(&name.text, Binding::Pattern(definition.as_ref()));
+            }
+            StatementKind::Restrict { entities } => self.restrict(entities, scope),
         }
     }
 
-    fn unsupported_statement(&mut self, name: &str, span: huntlet_kql::Span) {
-        self.error(codes::UNSUPPORTED_STATEMENT, format!("the engine cannot run `{name}` yet"), span);
-    }
-
-    /// A declared parameter has its default value here; the caller binds others before the query's own text.
+    /// A declared parameter has the value that the context gives, or its default.
     fn query_parameter<'a>(&mut self, parameter: &'a huntlet_kql::ast::Parameter, scope: &Rc<Scope<'a>>) {
         if scope.find(&parameter.name.text).is_some() {
             return;
         }
+        let ty = match &parameter.ty {
+            ParameterType::Scalar(ty) => declared_type(ty),
+            _ => huntlet_table::KqlType::Dynamic,
+        };
+        if let Some(value) = self.parameters.get(&parameter.name.text) {
+            let value = crate::functions::convert::to(ty, value);
+            let value = Typed::constant(value, ty, parameter.name.span);
+            scope.bind(&parameter.name.text, Binding::Scalar(value, None));
+            return;
+        }
         let Some(default) = &parameter.default else {
             let message = format!("the query parameter `{}` has no value", parameter.name.text);
-            self.error(codes::NOT_CONSTANT, message, parameter.name.span);
+            let hint = Some("give a default behind `=`, or a value from outside".to_owned());
+            self.error_hint(codes::NOT_CONSTANT, message, hint, parameter.name.span);
+            let value = Typed::error(parameter.name.span);
+            scope.bind(&parameter.name.text, Binding::Scalar(value, None));
             return;
         };
         let shape = self.shape(Vec::new());
@@ -141,11 +177,17 @@ impl Binder<'_> {
                 Some(Binding::Table(..)) => true,
                 Some(Binding::Scalar(..)) => false,
                 Some(Binding::Function(definition)) => self.gives_table(&definition),
+                Some(Binding::Pattern(_)) => true,
                 None => !name.text.starts_with('$'),
             },
+            ExprKind::Index { base, .. } => {
+                matches!(&base.kind, ExprKind::Call { name, .. }
+                    if matches!(scope.find(&name.text), Some(Binding::Pattern(_))))
+            }
             ExprKind::Path { base, .. } => {
                 matches!(&base.kind, ExprKind::Call { name, .. }
-                if matches!(name.text.as_str(), "database" | "cluster" | "workspace" | "app" | "adx" | "arg" | "resource"))
+                    if super::entity::is_place(&name.text)
+                        || matches!(scope.find(&name.text), Some(Binding::Pattern(_))))
                     || matches!(&base.kind, ExprKind::Path { .. }) && self.is_tabular(base, scope)
             }
             ExprKind::Call { receiver, name, .. } => {
@@ -154,6 +196,9 @@ impl Binder<'_> {
                 }
                 match scope.find(&name.text) {
                     Some(Binding::Function(definition)) => self.gives_table(&definition),
+                    Some(Binding::Pattern(_)) => true,
+                    _ if super::entity::is_asim(&name.text) => true,
+                    None if name.text.starts_with("_GetWatchlist") => true,
                     _ => matches!(
                         name.text.as_str(),
                         "table"

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use huntlet_kql::ast::{Parameter, Script};
+use huntlet_kql::ast::{Parameter, PatternDefinition, Script};
 use huntlet_table::Field;
 
 use crate::expr::Typed;
@@ -51,6 +51,8 @@ pub(crate) enum Binding<'a> {
     Table(Rc<SharedPlan>, Shape),
     /// A function.
     Function(Rc<Definition<'a>>),
+    /// A pattern, with what its calls stand for.
+    Pattern(Option<&'a PatternDefinition>),
 }
 
 /// A function defined by `let`.

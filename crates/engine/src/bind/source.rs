@@ -37,26 +37,43 @@ impl Binder<'_> {
             ExprKind::WildcardName(_) => self.union_of(std::slice::from_ref(expr), &[], None, scope, span),
             ExprKind::DataTable { schema, values, .. } => self.datatable(schema, values, scope, span),
             ExprKind::Call { receiver: None, name, args } => self.tabular_call(name, args, scope, span),
-            ExprKind::ExternalData { schema, .. } => {
-                let mut relation = self.refuse_source(
-                    "the engine cannot fetch `externaldata`",
-                    "load the file as a table and use the table's name",
-                    span,
-                );
-                let fields = self.declared(schema);
-                relation.shape.open = false;
-                relation.shape.broken = (0..fields.len()).collect();
-                relation.plan.fields.clone_from(&fields);
-                relation.shape.fields = fields;
-                relation
+            ExprKind::ExternalData { schema, sources, properties, .. } => {
+                self.external(schema, sources, properties, scope, span)
             }
             ExprKind::Missing => self.unknown_relation(),
-            ExprKind::Call { .. } | ExprKind::Path { .. } | ExprKind::WildcardPath { .. } => self
-                .refuse_source(
-                    "the engine cannot reach another database or workspace",
-                    "use a table that is loaded here",
-                    span,
-                ),
+            ExprKind::Path { base, member } => {
+                if let ExprKind::Call { receiver: None, name, args } = &base.kind
+                    && let Some(Binding::Pattern(Some(definition))) = scope.find(&name.text)
+                {
+                    return self.pattern(definition, name, args, Some(&member.text), scope, span);
+                }
+                self.elsewhere(base, &member.text, scope, span)
+            }
+            ExprKind::Index { base, index } => {
+                if let ExprKind::Call { receiver: None, name, args } = &base.kind
+                    && let Some(Binding::Pattern(Some(definition))) = scope.find(&name.text)
+                {
+                    return self.pattern(definition, name, args, index.as_string(), scope, span);
+                }
+                self.refuse_source("a table is awaited here, not a value", "start with a table's name", span)
+            }
+            ExprKind::Call { receiver: Some(receiver), name, args } => {
+                let table = match args.as_slice() {
+                    [table] if name.text == "table" => table.as_string(),
+                    _ => None,
+                };
+                match table {
+                    Some(table) => self.elsewhere(receiver, table, scope, span),
+                    None => self.refuse_source(
+                        "the engine cannot run functions of another database or workspace",
+                        "use a table that is loaded here",
+                        span,
+                    ),
+                }
+            }
+            ExprKind::WildcardPath { .. } => {
+                self.union_of(std::slice::from_ref(expr), &[], None, scope, span)
+            }
             ExprKind::ContextualDataTable { .. } => {
                 self.refuse_source("the engine has no contextual tables", "use `datatable`", span)
             }
@@ -89,16 +106,24 @@ impl Binder<'_> {
                 }
                 self.unknown_relation()
             }
+            Some(Binding::Pattern(_)) => {
+                let message = format!("`{}` is a pattern; call it with its arguments", name.text);
+                self.error(codes::WRONG_KIND, message, span);
+                self.unknown_relation()
+            }
             None => self.host_table(&name.text, scope, span),
         }
     }
 
     /// A table of the host.
     pub(super) fn host_table(&mut self, name: &str, scope: &Rc<Scope<'_>>, span: Span) -> Relation {
-        if let Some(schema) = self.tables.schema(name) {
+        if let Some(schema) = self.tables.schema(name).filter(|_| self.may_see(name)) {
             return self.scan(name, schema.fields().to_vec());
         }
-        let names = self.tables.names();
+        if super::entity::is_asim(name) {
+            return self.refuse_asim(name, span);
+        }
+        let names = self.table_names();
         let lets = scope.all();
         let own = lets.iter().filter(|(_, binding)| matches!(binding, Binding::Table(..)));
         let candidates = names.iter().map(String::as_str).chain(own.map(|(name, _)| name.as_str()));
@@ -111,6 +136,15 @@ impl Binder<'_> {
         self.unknown_relation()
     }
 
+    fn refuse_asim(&mut self, name: &str, span: Span) -> Relation {
+        let message = format!("the engine has no ASIM parsers, and `{name}` is one");
+        let hint =
+            Some("ask the tables that the parser reads, or load its rows as a table of this name".to_owned());
+        self.error_hint(codes::UNSUPPORTED_FUNCTION, message, hint, span);
+        self.unknown_relation()
+    }
+
+    /// The rows of a host's table whose columns are known.
     pub(super) fn scan(&mut self, name: &str, fields: Vec<Field>) -> Relation {
         let shape = self.shape(fields.clone());
         Relation { plan: Plan { source: Source::Table(name.to_owned()), steps: Vec::new(), fields }, shape }
@@ -123,8 +157,14 @@ impl Binder<'_> {
         scope: &Rc<Scope<'a>>,
         span: Span,
     ) -> Relation {
-        if let Some(Binding::Function(definition)) = scope.find(&name.text) {
-            return self.tabular_lambda(&name.text, &definition, args, None, scope, span);
+        match scope.find(&name.text) {
+            Some(Binding::Function(definition)) => {
+                return self.tabular_lambda(&name.text, &definition, args, None, scope, span);
+            }
+            Some(Binding::Pattern(Some(definition))) => {
+                return self.pattern(definition, name, args, None, scope, span);
+            }
+            _ => {}
         }
         match (name.text.as_str(), args) {
             ("materialize", [inner]) => {
@@ -153,6 +193,9 @@ impl Binder<'_> {
                 self.error(codes::ARGUMENT_COUNT, format!("`{}()` takes 1 argument", name.text), span);
                 self.unknown_relation()
             }
+            ("_GetWatchlist", _) => self.watchlist(args, scope, span),
+            (call, []) if self.tables.schema(call).is_some() => self.host_table(call, scope, span),
+            (call, _) if super::entity::is_asim(call) => self.refuse_asim(call, name.span),
             _ => {
                 let lets = scope.all();
                 let own = lets.iter().filter(|(_, binding)| matches!(binding, Binding::Function(_)));

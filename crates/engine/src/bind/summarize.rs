@@ -181,7 +181,7 @@ impl Binder<'_> {
     }
 
     /// An expression over aggregates: `sum(x) / count()`.
-    fn aggregated<'a>(
+    pub(super) fn aggregated<'a>(
         &mut self,
         expr: &'a Expr,
         shape: &Shape,
@@ -296,7 +296,13 @@ impl Binder<'_> {
         self.add_fold(&name.text, bound, collected, span)
     }
 
-    fn add_fold(&mut self, name: &str, args: Vec<Typed>, collected: &mut Collected, span: Span) -> Typed {
+    pub(super) fn add_fold(
+        &mut self,
+        name: &str,
+        args: Vec<Typed>,
+        collected: &mut Collected,
+        span: Span,
+    ) -> Typed {
         let refused = call::refused_type(FactKind::Aggregate, name, &args);
         if args.iter().any(Typed::is_error) {
             return Typed::error_of(refused, span);

@@ -14,9 +14,11 @@ use crate::codes;
 use crate::plan::{Op, Step, Union, UnionInput, UnionMap};
 
 /// A table of a union and what `withsource` calls it.
-struct Member {
-    relation: Relation,
-    label: String,
+pub(super) struct Member {
+    /// The table.
+    pub relation: Relation,
+    /// What `withsource` calls it.
+    pub label: String,
 }
 
 impl Binder<'_> {
@@ -53,7 +55,7 @@ impl Binder<'_> {
             members.push(Member { relation, label });
         }
         for table in tables {
-            self.union_member(table, fuzzy, scope, &mut members);
+            self.union_member(table, fuzzy, "union_arg", scope, &mut members);
         }
         if members.is_empty() {
             if fuzzy {
@@ -72,10 +74,12 @@ impl Binder<'_> {
         relation
     }
 
-    fn union_member<'a>(
+    /// Adds the tables that one item of a union means; `prefix` and a number label those without a name.
+    pub(super) fn union_member<'a>(
         &mut self,
         table: &'a Expr,
         fuzzy: bool,
+        prefix: &str,
         scope: &Rc<Scope<'a>>,
         members: &mut Vec<Member>,
     ) {
@@ -83,15 +87,21 @@ impl Binder<'_> {
             ExprKind::WildcardName(pattern) => {
                 self.wildcard_members(&pattern.text, fuzzy, scope, table.span, members);
             }
+            ExprKind::WildcardPath { base, pattern } => {
+                for (label, relation) in self.all_elsewhere(base, &pattern.text, scope, table.span) {
+                    members.push(Member { relation, label });
+                }
+            }
             ExprKind::Star => self.wildcard_members("*", fuzzy, scope, table.span, members),
             ExprKind::Name(name) => {
-                if fuzzy && scope.find(&name.text).is_none() && self.tables.schema(&name.text).is_none() {
+                let host = self.tables.schema(&name.text).is_some() && self.may_see(&name.text);
+                if fuzzy && scope.find(&name.text).is_none() && !host {
                     return;
                 }
                 let relation = self.nested(table, scope, table.span);
                 let label = match scope.find(&name.text) {
                     Some(Binding::Function(definition)) if definition.view => name.text.clone(),
-                    Some(_) => format!("union_arg{}", members.len()),
+                    Some(_) => format!("{prefix}{}", members.len()),
                     None => name.text.clone(),
                 };
                 members.push(Member { relation, label });
@@ -107,14 +117,15 @@ impl Binder<'_> {
                 }
                 let label = match relation.plan.steps.is_empty().then(|| table_label(&relation)).flatten() {
                     Some(name) => name,
-                    None => format!("union_arg{}", members.len()),
+                    None => format!("{prefix}{}", members.len()),
                 };
                 members.push(Member { relation, label });
             }
         }
     }
 
-    fn wildcard_members(
+    /// Adds the tables and views whose names fit a pattern.
+    pub(super) fn wildcard_members(
         &mut self,
         pattern: &str,
         fuzzy: bool,
@@ -123,7 +134,7 @@ impl Binder<'_> {
         members: &mut Vec<Member>,
     ) {
         let before = members.len();
-        for name in self.tables.names().into_iter().filter(|name| wildcard(pattern, name)) {
+        for name in self.table_names().into_iter().filter(|name| wildcard(pattern, name)) {
             let relation = self.host_table(&name, scope, span);
             members.push(Member { relation, label: name });
         }
@@ -141,7 +152,8 @@ impl Binder<'_> {
         }
     }
 
-    fn united(
+    /// Unites tables; `first` when the first of them is what flows in.
+    pub(super) fn united(
         &mut self,
         members: Vec<Member>,
         first: bool,
@@ -234,7 +246,7 @@ impl Binder<'_> {
 }
 
 /// The name of the table that a relation is, unchanged.
-fn table_label(relation: &Relation) -> Option<String> {
+pub(super) fn table_label(relation: &Relation) -> Option<String> {
     match &relation.plan.source {
         crate::plan::Source::Table(name) if relation.plan.steps.is_empty() => Some(name.clone()),
         _ => None,
@@ -246,7 +258,8 @@ fn missing_source(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Pipeline { source: Some(source), .. } => missing_source(source),
         ExprKind::Name(_) => true,
-        ExprKind::Call { name, .. } => name.text == "table",
+        ExprKind::Path { .. } => true,
+        ExprKind::Call { name, .. } => name.text == "table" || name.text == "_GetWatchlist",
         _ => false,
     }
 }

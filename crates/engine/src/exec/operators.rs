@@ -86,7 +86,11 @@ impl<'x> Executor<'x> {
     }
 
     fn within_limit(&self, table: &Table, span: Span) -> Result<(), Stop> {
-        let bytes = table.estimated_bytes();
+        self.room(table.estimated_bytes(), span)
+    }
+
+    /// Stops when so many bytes are more than allowed.
+    pub(super) fn room(&self, bytes: usize, span: Span) -> Result<(), Stop> {
         if bytes > self.context.max_bytes { Err(Stop::Memory(bytes, span)) } else { Ok(()) }
     }
 
@@ -123,6 +127,7 @@ impl<'x> Executor<'x> {
             Source::Rows(fields, rows) => self.rows(fields, rows).await,
             Source::Range(parts, field) => self.range(parts, field).await,
             Source::Shared(shared) => self.shared(shared).await,
+            Source::External(external) => self.external(external).await,
             Source::Input => Ok(match input {
                 Some(table) => table,
                 None => table_of(Vec::new(), 0, Span::default())?,
@@ -262,6 +267,9 @@ impl<'x> Executor<'x> {
             Op::BagUnpack(unpack) => super::plugin::bag_unpack(&table, unpack, &step.fields, step.span)?,
             Op::Apply(apply) => self.apply(&table, apply, step).await?,
             Op::MakeSeries(plan) => self.make_series(&table, plan, step).await?,
+            Op::ParseKv(parse) => self.parse_kv(&table, parse, step).await?,
+            Op::TopNested(levels) => self.top_nested(&table, levels, step).await?,
+            Op::Partition(partition) => self.partition(&table, partition, step).await?,
         };
         named(result, &step.fields, step.span)
     }

@@ -82,7 +82,7 @@ fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
     ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes())
 }
 
-fn syntax(error: &csv::Error) -> ReadError {
+pub(super) fn syntax(error: &csv::Error) -> ReadError {
     let line = error.position().map_or(1, csv::Position::line) as usize;
     ReadError::Syntax { format: Format::Csv, line, column: 1, detail: error.to_string() }
 }

@@ -16,6 +16,7 @@ mod arrow;
 mod arrow_check;
 mod cells;
 mod csv;
+mod declared;
 mod decode;
 mod envelope;
 mod error;
@@ -35,6 +36,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Column, Schema, Table};
 
+pub use declared::{Layout, read_declared};
 pub use error::ReadError;
 pub(crate) use vectors::KQL_TYPE;
 

@@ -95,7 +95,9 @@ impl Parser<'_> {
             }
             // a branch may repeat its source, which changes nothing
             let body = self.group(Punct::CloseParen, |parser| {
-                let whole = parser.token().kind == TokenKind::Word && parser.punct_ahead(1, Punct::Bar);
+                let whole = parser.token().kind == TokenKind::Word
+                    && parser.punct_ahead(1, Punct::Bar)
+                    && !matches!(parser.text_at(0), "count" | "consume" | "getschema" | "serialize");
                 if whole { parser.expression() } else { parser.sub_pipeline() }
             });
             branches.push(ForkBranch { name, body: body.unwrap_or_else(|| self.missing()) });
