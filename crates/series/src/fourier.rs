@@ -8,7 +8,7 @@ use std::f64::consts::PI;
 pub struct Complex {
     /// Real parts.
     pub real: Vec<f64>,
-    /// Imaginary parts.
+    /// Imaginary parts; those that are missing count as zero.
     pub imaginary: Vec<f64>,
 }
 
@@ -49,6 +49,7 @@ pub fn inverse(values: &Complex) -> Complex {
 }
 
 fn transform(values: &Complex, sign: f64) -> Complex {
+    let values = &Complex::new(&values.real, &values.imaginary);
     let length = values.real.len();
     if length.is_power_of_two() || length == 0 {
         return power_of_two(values, sign);

@@ -23,12 +23,15 @@ impl Polynomial {
     }
 }
 
+/// The highest degree: beyond it powers of any real data are noise.
+pub const HIGHEST: usize = 64;
+
 /// The polynomial of a degree that leaves the least over. Powers of `x` are made orthogonal to each other by Householder
 /// reflections, which keeps more digits than the normal equations. Nothing when the lengths differ, there are no more
-/// points than the degree, or the points do not determine it.
+/// points than the degree, the points do not determine it, or the degree is over [`HIGHEST`].
 pub fn fit(x: &[f64], y: &[f64], degree: usize) -> Option<Polynomial> {
-    let width = degree + 1;
-    if x.len() != y.len() || y.len() < width {
+    let width = degree.min(HIGHEST) + 1;
+    if degree > HIGHEST || x.len() != y.len() || y.len() < width {
         return None;
     }
     // columns of powers, highest first, scaled so that none drowns the others

@@ -53,7 +53,7 @@ pub(super) const FAMILY: &[Function] = &[
         }
         Some(Value::Object(bag))
     }),
-    model!("series_fit_poly", (1, 3), sig!(Dynamic, Dynamic, Integer => Dynamic), NameRule::None, |a| {
+    model!("series_fit_poly", (1, 3), poly_type, NameRule::None, |a| {
         let y = finite(a, 0)?;
         let x = match a.get(1) {
             Some(_) => finite(a, 1)?,
@@ -268,6 +268,14 @@ fn outliers_type(args: &[Arg]) -> Result<KqlType, String> {
         Some(_) => Ok(KqlType::Dynamic),
         None => Err(PERCENTILES.to_owned()),
     }
+}
+
+fn poly_type(args: &[Arg]) -> Result<KqlType, String> {
+    let degree = args.get(2).and_then(|arg| arg.constant.as_ref()).and_then(cell::long);
+    if degree.is_some_and(|degree| !(0..=polynomial::HIGHEST as i64).contains(&degree)) {
+        return Err(format!("the degree must be from 0 to {}", polynomial::HIGHEST));
+    }
+    check(args, &[Kind::Dynamic, Kind::Dynamic, Kind::Integer], KqlType::Dynamic)
 }
 
 const TRENDS: &[&str] = &["avg", "linefit", "none"];
