@@ -30,11 +30,11 @@ pub(crate) fn read(bytes: Bytes, options: &ReadOptions) -> Result<Parts, ReadErr
         return Err(unsound("its end is missing"));
     }
     arrow_check::file(&bytes).map_err(unsound)?;
-    file(bytes, options).map_err(damaged)?
+    file(&bytes, options).map_err(damaged)?
 }
 
 /// Reads a file that has been checked. Its record batches share its bytes: nothing is copied before columns are made.
-fn file(bytes: Bytes, options: &ReadOptions) -> Result<Result<Parts, ReadError>, ArrowError> {
+fn file(bytes: &Bytes, options: &ReadOptions) -> Result<Result<Parts, ReadError>, ArrowError> {
     let broken = || ArrowError::ParseError("its footer is broken".to_owned());
     let end = bytes.len().checked_sub(FOOTER_END).ok_or_else(broken)?;
     let size = bytes.get(end..).and_then(|trailer| trailer.try_into().ok()).ok_or_else(broken)?;
