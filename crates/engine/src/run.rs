@@ -38,14 +38,18 @@ pub enum Failure {
     Cancelled,
     /// A table between two operators is too large.
     #[error(
-        "an intermediate table needs {bytes} bytes, more than the {limit} allowed; narrow the query before this point"
+        "`{operator}` needs {} MB or more, but {} MB are allowed; filter, summarize or take fewer columns before it",
+        bytes.div_ceil(1 << 20),
+        limit.div_ceil(1 << 20)
     )]
     Memory {
+        /// The operator's name.
+        operator: String,
         /// How many it needs.
         bytes: usize,
         /// How many are allowed.
         limit: usize,
-        /// The operator that made it.
+        /// Where the operator stands.
         span: Span,
     },
 }
@@ -85,7 +89,7 @@ pub async fn run_script(
             && !learned.contains_key(&at)
             && !bound.diagnostics.iter().any(Diagnostic::is_error)
         {
-            let table = executor.plan(&plan, None).await.map_err(|stop| failure(stop, context))?;
+            let table = executor.plan(&plan, None).await.map_err(|stop| failure(stop, script, context))?;
             learned.insert(at, bag_columns(&table, &unpack));
             executor.forget();
             continue;
@@ -93,14 +97,14 @@ pub async fn run_script(
         let Some(plan) = bound.plan else {
             return Err(Failure::Diagnostics(ordered(bound.diagnostics)));
         };
-        let mut table = executor.plan(&plan, None).await.map_err(|stop| failure(stop, context))?;
+        let mut table = executor.plan(&plan, None).await.map_err(|stop| failure(stop, script, context))?;
         if let Some(most) = options.most {
             table = table.slice(0, most);
         }
         let table = table.settled();
         let mut others = Vec::with_capacity(bound.others.len());
         for (name, plan) in &bound.others {
-            let table = executor.plan(plan, None).await.map_err(|stop| failure(stop, context))?;
+            let table = executor.plan(plan, None).await.map_err(|stop| failure(stop, script, context))?;
             others.push((name.clone(), table.settled()));
         }
         let tables_read = executor.tables_read();
@@ -158,10 +162,24 @@ fn ordered(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-fn failure(stop: Stop, context: &Context) -> Failure {
+fn failure(stop: Stop, script: &Script, context: &Context) -> Failure {
     match stop {
         Stop::Cancelled => Failure::Cancelled,
-        Stop::Memory(bytes, span) => Failure::Memory { bytes, limit: context.max_bytes, span },
+        Stop::Memory(bytes, span) => {
+            // the innermost operator around the place
+            let mut found: Option<(Span, String)> = None;
+            huntlet_kql::ast::visit::walk_operators(script, &mut |operator| {
+                let inside = operator.span.start <= span.start && span.end <= operator.span.end;
+                let smaller = found.as_ref().is_none_or(|(known, _)| {
+                    operator.span.end - operator.span.start <= known.end - known.start
+                });
+                if inside && smaller {
+                    found = Some((operator.span, operator.kind.name().to_owned()));
+                }
+            });
+            let (span, operator) = found.unwrap_or((span, "the query".to_owned()));
+            Failure::Memory { operator, bytes, limit: context.max_bytes, span }
+        }
         Stop::Failed(message, span) => {
             Failure::Diagnostics(vec![Diagnostic::semantic(codes::RUN, message, span)])
         }

@@ -50,11 +50,11 @@ impl Compiled {
             Node::Column(position) => batch.column(*position),
             Node::Row(context, run, args) => {
                 let args = eval_all(args, batch)?;
-                Ok(by_row(self.ty, &args, batch.rows, |cells| run(context, cells)))
+                bounded(self.ty, &args, batch.rows, &|cells| run(context, cells))
             }
             Node::Prepared(run, args) => {
                 let args = eval_all(args, batch)?;
-                Ok(by_row(self.ty, &args, batch.rows, run))
+                bounded(self.ty, &args, batch.rows, run)
             }
             Node::Whole(context, run, args) => run(context, &eval_all(args, batch)?, batch.rows),
             Node::DynamicText(operand) => Ok(dynamic_text(&operand.eval(batch)?, batch.rows)),
@@ -99,6 +99,44 @@ impl Compiled {
 
 fn eval_all(args: &[Compiled], batch: &Batch<'_>) -> Result<Vec<Value>, String> {
     args.iter().map(|arg| arg.eval(batch)).collect()
+}
+
+/// The most bytes that one expression may make of one batch of rows.
+const MOST: usize = 256 << 20;
+
+/// What [`bounded`] says when an expression makes too much; the executor tells it as a matter of memory.
+pub(super) const TOO_MUCH: &str = "this expression makes too much text of few rows";
+
+/// Like [`by_row`], but stops where texts grow beyond all measure.
+fn bounded(
+    ty: KqlType,
+    args: &[Value],
+    rows: usize,
+    run: &dyn Fn(&[Scalar]) -> Scalar,
+) -> Result<Value, String> {
+    if !ty.is_text() {
+        return Ok(by_row(ty, args, rows, run));
+    }
+    let made = std::cell::Cell::new(0_usize);
+    let value = by_row(ty, args, rows, |cells| {
+        if made.get() > MOST {
+            return Scalar::Null;
+        }
+        let cell = run(cells);
+        made.set(made.get() + weight(&cell));
+        cell
+    });
+    if made.get() > MOST { Err(TOO_MUCH.to_owned()) } else { Ok(value) }
+}
+
+/// About how many bytes a cell takes.
+fn weight(cell: &Scalar) -> usize {
+    match cell {
+        Scalar::String(text) | Scalar::Decimal(text) | Scalar::Guid(text) => text.len(),
+        Scalar::Dynamic(serde_json::Value::Array(items)) => items.len() * 16,
+        Scalar::Dynamic(serde_json::Value::String(text)) => text.len(),
+        _ => 8,
+    }
 }
 
 /// Calls `run` for every row, or once when no argument varies.

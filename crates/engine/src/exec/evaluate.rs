@@ -31,8 +31,14 @@ impl Executor<'_> {
         let exprs: Vec<&Typed> = exprs.into_iter().collect();
         self.prepare(exprs.iter().copied()).await?;
         let mut columns = Vec::with_capacity(exprs.len());
+        let mut made = 0_usize;
         for expr in exprs {
-            columns.push(self.column(table, expr, span).await?);
+            let column = self.column(table, expr, span).await?;
+            if !matches!(expr.kind, Kind::Column(_)) {
+                made = made.saturating_add(column.estimated_bytes());
+                self.room(made, expr.span)?;
+            }
+            columns.push(column);
         }
         Ok(columns)
     }
@@ -51,10 +57,13 @@ impl Executor<'_> {
             return part(table, &compiled, expr.span);
         }
         let mut parts: Vec<Table> = Vec::new();
+        let mut made = 0_usize;
         for start in (0..rows).step_by(MORSEL) {
             self.checkpoint().await?;
             let batch = table.slice(start, MORSEL);
             let column = part(&batch, &compiled, expr.span)?;
+            made = made.saturating_add(column.estimated_bytes());
+            self.room(made, expr.span)?;
             parts.push(table_of(vec![column], batch.height(), span)?);
         }
         let whole = Table::concat(&parts).map_err(|error| Stop::Failed(error.to_string(), span))?;
@@ -65,7 +74,7 @@ impl Executor<'_> {
     /// `where`: terms of a conjunction run one after the other, each over the rows that are left.
     pub(super) async fn filter(&self, table: &Table, predicate: &Typed) -> Result<Table, Stop> {
         self.prepare([predicate]).await?;
-        let failed = |message: String| Stop::Failed(message, predicate.span);
+        let failed = |message: String| stopped(message, predicate.span);
         let terms: Vec<&Typed> = match &predicate.kind {
             Kind::And(terms) if !predicate.needs_all_rows() => terms.iter().collect(),
             _ => vec![predicate],
@@ -152,8 +161,17 @@ fn passing(batch: &Table, tests: &[Test], start: u32, rows: &mut Vec<u32>) -> Re
     Ok(())
 }
 
+/// The end of a run that an expression caused.
+pub(super) fn stopped(message: String, span: Span) -> Stop {
+    if message == super::eval::TOO_MUCH {
+        Stop::Memory(usize::MAX >> 1, span)
+    } else {
+        Stop::Failed(message, span)
+    }
+}
+
 fn part(table: &Table, compiled: &Compiled, span: Span) -> Result<Column, Stop> {
-    let value = compiled.eval(&Batch::of(table)).map_err(|message| Stop::Failed(message, span))?;
+    let value = compiled.eval(&Batch::of(table)).map_err(|message| stopped(message, span))?;
     as_column(compiled, value, table.height(), span)
 }
 

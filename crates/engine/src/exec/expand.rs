@@ -60,7 +60,7 @@ impl Executor<'_> {
         };
         let mut builders: Vec<ColumnBuilder> =
             expand.items.iter().map(|item| ColumnBuilder::new("", item.ty, table.height())).collect();
-        let (mut rows, mut indexes) = (Vec::new(), Vec::new());
+        let (mut rows, mut indexes, mut made) = (Vec::new(), Vec::new(), 0_usize);
         for row in 0..table.height() {
             if row % super::MORSEL == super::MORSEL - 1 {
                 self.checkpoint().await?;
@@ -72,6 +72,10 @@ impl Executor<'_> {
             let lists: Vec<Vec<Element<'_>>> =
                 texts.iter().map(|text| list(text.as_deref(), expand.bag_as_array)).collect();
             let length = lists.iter().map(Vec::len).max().unwrap_or(0).min(limit);
+            made += length * 16 + texts.iter().flatten().map(|text| text.len()).sum::<usize>();
+            if made > self.context.max_bytes {
+                return Err(Stop::Memory(made, span));
+            }
             for at in 0..length {
                 rows.push(row as u32);
                 indexes.push(at as i64);
@@ -87,6 +91,7 @@ impl Executor<'_> {
     pub(super) async fn apply(&self, table: &Table, apply: &Apply, step: &Step) -> Result<Table, Stop> {
         let span = step.span;
         let mut parts: Vec<Table> = Vec::with_capacity(table.height());
+        let mut made = 0_usize;
         for row in 0..table.height() {
             if row % 256 == 255 {
                 self.checkpoint().await?;
@@ -101,7 +106,10 @@ impl Executor<'_> {
             columns.extend(result.columns().iter().cloned());
             let columns =
                 columns.iter().zip(&step.fields).map(|(column, field)| column.with_name(&field.name));
-            parts.push(table_of(columns.collect(), rows.len(), span)?);
+            let part = table_of(columns.collect(), rows.len(), span)?;
+            made = made.saturating_add(part.estimated_bytes());
+            self.room(made, span)?;
+            parts.push(part);
         }
         if parts.is_empty() {
             let columns = step.fields.iter().map(|field| Column::nulls(&field.name, field.ty, 0)).collect();

@@ -34,7 +34,8 @@ impl Executor<'_> {
         self.checkpoint().await?;
         let span = step.span;
         let (left_ids, right_ids, count) = key_ids(left, &right, join, span)?;
-        let limit = self.context.max_bytes / row_bytes(left, &right).max(1);
+        // a pair is two row numbers, and stands beside the result
+        let limit = self.context.max_bytes / (row_bytes(left, &right) + 16);
         let pairs = pairs(join.kind, &left_ids, &right_ids, count, limit);
         let pairs = pairs.ok_or(Stop::Memory(self.context.max_bytes, span))?;
         self.checkpoint().await?;

@@ -100,6 +100,10 @@ impl<'x> Executor<'x> {
             return Ok(table.clone());
         }
         let table = self.plan(&shared.plan, None).await?;
+        // what is kept for later counts together
+        let kept = self.results.borrow().values().map(Table::estimated_bytes).fold(0, usize::saturating_add);
+        let span = shared.plan.steps.last().map(|step| step.span).unwrap_or_default();
+        self.room(kept.saturating_add(table.estimated_bytes()), span)?;
         self.results.borrow_mut().insert(shared.id, table.clone());
         Ok(table)
     }
@@ -191,7 +195,7 @@ impl<'x> Executor<'x> {
         let [from, to, step] = parts;
         let (from_cell, to_cell, step_cell) = (self.scalar(from)?, self.scalar(to)?, self.scalar(step)?);
         let mut builder = ColumnBuilder::new(&field.name, ty, 0);
-        let too_many = || Stop::Failed("`range` would make more than 10,000,000 rows".to_owned(), from.span);
+        self.room(range_rows(&from_cell, &to_cell, &step_cell).saturating_mul(8), from.span)?;
         if ty == KqlType::Real {
             let number = |cell: &Scalar| crate::functions::cell::real(cell);
             if let (Some(from), Some(to), Some(step)) =
@@ -202,8 +206,8 @@ impl<'x> Executor<'x> {
                 while within(from + index * step) {
                     builder.push_real(from + index * step);
                     index += 1.0;
-                    if index > 1e7 {
-                        return Err(too_many());
+                    if index % 1e6 == 0.0 {
+                        self.checkpoint().await?;
                     }
                 }
             }
@@ -223,8 +227,8 @@ impl<'x> Executor<'x> {
                         KqlType::TimeSpan => builder.push_timespan(value),
                         _ => builder.push_long(value),
                     }
-                    if builder.len() > 10_000_000 {
-                        return Err(too_many());
+                    if builder.len() % 1_000_000 == 0 {
+                        self.checkpoint().await?;
                     }
                     let Some(next) = value.checked_add(step) else { break };
                     value = next;
@@ -286,6 +290,27 @@ impl<'x> Executor<'x> {
             .zip(keys)
             .map(|(column, key)| order::Key::new(column, key.descending, key.nulls_first))
             .collect())
+    }
+}
+
+/// How many rows a `range` makes, before it makes them.
+fn range_rows(from: &Scalar, to: &Scalar, step: &Scalar) -> usize {
+    let number = |cell: &Scalar| match cell {
+        Scalar::Int(value) => f64::from(*value),
+        Scalar::Long(value) | Scalar::DateTime(value) | Scalar::TimeSpan(value) => *value as f64,
+        Scalar::Real(value) => *value,
+        _ => f64::NAN,
+    };
+    let rows = (number(to) - number(from)) / number(step);
+    // a step that is too small to move a real ends nowhere
+    let stuck =
+        matches!(from, Scalar::Real(_)) && number(from) + number(step) == number(from) && number(step) != 0.0;
+    if stuck && rows > 0.0 {
+        usize::MAX
+    } else if rows.is_nan() || rows < 0.0 {
+        0
+    } else {
+        (rows as usize).saturating_add(1)
     }
 }
 

@@ -73,7 +73,7 @@ impl Executor<'_> {
         span: Span,
     ) -> Result<Value, Stop> {
         let compiled: Vec<Compiled> = args.iter().map(|arg| self.compile(arg)).collect::<Result<_, _>>()?;
-        let failed = |message: String| Stop::Failed(message, span);
+        let failed = |message: String| super::evaluate::stopped(message, span);
         let mut per_text: Vec<Option<Column>> = Vec::with_capacity(args.len());
         for (arg, compiled) in args.iter().zip(&compiled) {
             per_text.push(self.per_text(table, arg, compiled).await?);

@@ -17,6 +17,8 @@ impl Executor<'_> {
             self.checkpoint().await?;
             parts.push(mapped(&other, &input.map, &step.fields, step)?);
         }
+        let bytes = parts.iter().map(Table::estimated_bytes).fold(0, usize::saturating_add);
+        self.room(bytes, step.span)?;
         Table::concat(&parts).map_err(|error| Stop::Failed(error.to_string(), step.span))
     }
 }
