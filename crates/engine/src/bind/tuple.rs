@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use huntlet_kql::Span;
-use huntlet_kql::ast::{Expr, ExprKind, Name};
+use huntlet_kql::ast::{Expr, ExprKind, Literal, Name};
 use huntlet_table::KqlType;
 
 use super::columns::Item;
@@ -22,6 +22,9 @@ use KqlType::{Dynamic, Long, Real};
 
 /// A function's result columns.
 type Columns = &'static [(&'static str, KqlType)];
+
+/// A call's result columns under the names they have by themselves.
+type Named = Vec<(String, KqlType)>;
 
 const STATS: Columns = &[
     ("min", Real),
@@ -90,14 +93,38 @@ pub(super) fn has_several(name: &str) -> bool {
     columns(name).is_some()
 }
 
-/// A call of such a function, under the names it may be given.
-fn call(item: &Expr) -> Option<(&Name, &[Expr], Columns)> {
+/// The result columns of `array_sort_asc(a, b)`: each array under its name.
+fn sorted_arrays(name: &str, args: &[Expr]) -> Option<Named> {
+    let arrays = match args.split_last() {
+        Some((last, arrays)) if matches!(last.as_literal(), Some(Literal::Bool(_))) => arrays,
+        _ => args,
+    };
+    if !matches!(name, "array_sort_asc" | "array_sort_desc") || arrays.len() < 2 {
+        return None;
+    }
+    let column = |(place, array)| {
+        let subject = naming::own_name(array).unwrap_or_else(|| format!("array{}", place + 1));
+        (format!("{subject}_sorted"), Dynamic)
+    };
+    Some(arrays.iter().enumerate().map(column).collect())
+}
+
+/// A call of such a function, with its columns under the names they have by themselves.
+fn call(item: &Expr) -> Option<(&Name, &[Expr], Named)> {
     let value = match &item.kind {
         ExprKind::Named { value, .. } => value.as_ref(),
         _ => item,
     };
     match &value.kind {
-        ExprKind::Call { receiver: None, name, args } => Some((name, args, columns(&name.text)?)),
+        ExprKind::Call { receiver: None, name, args } => {
+            let subject = args.first().and_then(naming::own_name).unwrap_or_default();
+            let named = |(part, ty): &(&str, KqlType)| (format!("{}_{subject}_{part}", name.text), *ty);
+            let columns = match columns(&name.text) {
+                Some(columns) => columns.iter().map(named).collect(),
+                None => sorted_arrays(&name.text, args)?,
+            };
+            Some((name, args, columns))
+        }
         _ => None,
     }
 }
@@ -150,9 +177,8 @@ impl Binder<'_> {
                 Some(function) => self.builtin(function.name, bound, item.span),
                 None => Typed::error(item.span),
             };
-            let subject = args.first().and_then(naming::own_name).unwrap_or_default();
             let source = Typed::new(Kind::Column(width + arrays.len()), Dynamic, item.span);
-            let column = |(place, (part, ty)): (usize, &(&str, KqlType))| {
+            let column = |(place, (own, ty)): (usize, (String, KqlType))| {
                 let element = Kind::Path(Box::new(source.clone()), vec![PathStep::Index(place as i64)]);
                 let element = Typed::new(element, Dynamic, item.span);
                 let value = match ty {
@@ -161,9 +187,9 @@ impl Binder<'_> {
                     Long => self.convert("tolong", element),
                     _ => element,
                 };
-                Item { name: format!("{}_{subject}_{part}", name.text), value }
+                Item { name: own, value }
             };
-            found.push(Some(columns.iter().enumerate().map(column).collect()));
+            found.push(Some(columns.into_iter().enumerate().map(column).collect()));
             arrays.push(array);
         }
         if !arrays.is_empty() {
