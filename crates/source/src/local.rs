@@ -84,14 +84,23 @@ impl LocalSource {
         let all_missing = !missing.is_empty() && missing.len() == request.tables.len();
         // without columns there is nothing that the query could be run on
         let unanswerable = all_missing && missing.iter().any(|name| tables.schema(name).is_none());
+        let mut unseen = Vec::new();
         let table = if unanswerable {
             Table::empty(&Schema::default()).map_err(|error| failed(&error.to_string()))?
         } else {
             let context = world.context().within(request.timespan);
             let run = huntlet_engine::run(&request.text, &tables, &context, world).await;
-            run.map_err(refused)?.table
+            let output = run.map_err(refused)?;
+            unseen.extend(output.others.into_iter().map(|(name, _)| name));
+            output.table
         };
         let completeness = match missing.first() {
+            // `fork` and `facet` have several results, of which a report takes the first
+            None if !unseen.is_empty() => {
+                let reason =
+                    format!("The query has further results that are not shown: {}.", unseen.join(", "));
+                Completeness::Partial { reasons: vec![reason] }
+            }
             None => Completeness::Complete,
             Some(table) if all_missing => Completeness::MissingTable { table: table.clone() },
             Some(_) => Completeness::Partial { reasons: missing.iter().map(|name| lacks(name)).collect() },

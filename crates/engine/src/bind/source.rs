@@ -123,6 +123,12 @@ impl Binder<'_> {
         if super::entity::is_asim(name) {
             return self.refuse_asim(name, span);
         }
+        if name == "inline_external_table" {
+            let message = "the engine cannot read an `inline_external_table`";
+            let hint = Some("use `externaldata`, or load the file as a table".to_owned());
+            self.error_hint(codes::UNSUPPORTED_OPERATOR, message, hint, span);
+            return self.unknown_relation();
+        }
         let names = self.table_names();
         let lets = scope.all();
         let own = lets.iter().filter(|(_, binding)| matches!(binding, Binding::Table(..)));

@@ -227,7 +227,7 @@ impl<'x> Executor<'x> {
                         KqlType::TimeSpan => builder.push_timespan(value),
                         _ => builder.push_long(value),
                     }
-                    if builder.len() % 1_000_000 == 0 {
+                    if builder.len().is_multiple_of(1_000_000) {
                         self.checkpoint().await?;
                     }
                     let Some(next) = value.checked_add(step) else { break };
