@@ -33,5 +33,12 @@ const isErrorInfo = (value: unknown): value is ErrorInfo =>
 /** Turns what the engine threw into an `AbortError` or a `HuntletError`. */
 export function toError(thrown: unknown, signal?: AbortSignal): Error {
   if (isErrorInfo(thrown)) return thrown.code === "ABORT" ? abortError(signal) : new HuntletError(thrown);
+  if (thrown instanceof WebAssembly.RuntimeError) {
+    return new HuntletError({
+      code: "PK0002",
+      message: `The engine stopped (${thrown.message}): it ran out of memory, or was given a damaged file.`,
+      hint: "Call open() again and reload the tables.",
+    });
+  }
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

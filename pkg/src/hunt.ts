@@ -115,7 +115,10 @@ export class Hunt {
 
   /** Adds a table, or replaces the one of that name. The format is found from the content when not given. */
   async addTable(name: string, source: TableSource, options: { format?: Format } = {}): Promise<LoadedTable & { notices: string[] }> {
-    const bytes = await toBytes(source);
+    const look = async (ends: Uint8Array<ArrayBuffer>, size: number): Promise<void> => {
+      await this.#backend.ask({ kind: "lookAt", name, format: options.format ?? null, size }, { bytes: ends });
+    };
+    const bytes = await toBytes(source, look);
     const { reply } = await this.#backend.ask({ kind: "addTable", name, format: options.format ?? null }, { bytes });
     if (reply.kind !== "table") throw unexpected(reply);
     await this.#refresh();

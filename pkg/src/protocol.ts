@@ -224,6 +224,7 @@ export interface ReportData {
 /** What can be asked of the engine by this package. */
 export type Request =
   | { kind: "hello" }
+  | { kind: "lookAt"; name: string; format: string | null; size: number }
   | { kind: "addTable"; name: string; format: string | null }
   | { kind: "declareTable"; name: string; columns: ColumnInfo[] }
   | { kind: "removeTable"; name: string }

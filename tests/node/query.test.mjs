@@ -1,7 +1,11 @@
 // The package in Node: tables, queries, cells, errors.
 
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { before, describe, it } from "node:test";
+import { pathToFileURL } from "node:url";
 import { HuntletError, open } from "huntlet";
 import { bytes, needsSamples, sample } from "./helpers.mjs";
 
@@ -126,6 +130,39 @@ describe("tables and queries", () => {
       }, what);
     }
     assert.deepEqual(hunt.tables(), before);
+  });
+
+  it("looks at a file's ends before it reads the rest", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "huntlet-"));
+    try {
+      // a gigabyte that takes no room on the disk: zeros, a Parquet file without its end, an archive
+      const giant = (name, first) => {
+        const path = join(folder, name);
+        writeFileSync(path, first);
+        truncateSync(path, 1 << 30);
+        return pathToFileURL(path);
+      };
+      const wrong = [
+        [giant("zeros.csv", ""), /not text/],
+        [giant("cut.parquet", "PAR1"), /its end is missing/],
+        [giant("log.gz", "\x1f\x8b"), /text|gzip/],
+      ];
+      for (const [url, message] of wrong) {
+        const began = performance.now();
+        await assert.rejects(hunt.addTable("Giant", url), { name: "HuntletError", message });
+        assert.ok(performance.now() - began < 500, `${url} took ${performance.now() - began} ms`);
+      }
+      const path = join(folder, "good.csv");
+      writeFileSync(path, `a,b\n${"1,x\n".repeat(30_000)}`);
+      assert.equal((await hunt.addTable("Good", pathToFileURL(path))).rowCount, 30_000);
+      assert.equal((await hunt.addTable("Good", new Blob([readFileSync(path)]))).rowCount, 30_000);
+      assert.equal((await hunt.addTable("Good", readFileSync(path))).rowCount, 30_000);
+      truncateSync(path, 3e9);
+      await assert.rejects(hunt.addTable("Giant", pathToFileURL(path)), { code: "PK0008" });
+    } finally {
+      rmSync(folder, { recursive: true });
+      await hunt.removeTable("Good");
+    }
   });
 
   it("reads a Parquet file of process events", needsSamples, async () => {

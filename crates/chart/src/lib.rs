@@ -6,6 +6,8 @@
 
 pub mod axis;
 pub mod palette;
+mod pen;
+pub mod plot;
 pub mod scene;
 pub mod timeline;
 

@@ -45,6 +45,24 @@ pub enum Shape {
         /// How thick.
         width: u32,
     },
+    /// Joined lines.
+    Path {
+        /// Their ends in order.
+        points: Vec<(i32, i32)>,
+        /// Their colour.
+        color: Color,
+        /// How thick.
+        width: u32,
+    },
+    /// A filled circle.
+    Dot {
+        /// Its middle.
+        center: (i32, i32),
+        /// From the middle to the edge.
+        radius: u32,
+        /// Its colour.
+        color: Color,
+    },
     /// A filled outline.
     Polygon {
         /// Its corners in order.
@@ -158,6 +176,12 @@ impl Scene {
                 }
                 Shape::Line { from, to, color, width } => {
                     backend.draw_line(*from, *to, &Stroke(*color, *width))?;
+                }
+                Shape::Path { points, color, width } => {
+                    backend.draw_path(points.iter().copied(), &Stroke(*color, *width))?;
+                }
+                Shape::Dot { center, radius, color } => {
+                    backend.draw_circle(*center, *radius, &color.backend(), true)?;
                 }
                 Shape::Polygon { points, color } => {
                     backend.fill_polygon(points.iter().copied(), &color.backend())?;

@@ -2,12 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::PlotSpec;
+
 /// A chart over a named table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum ChartSpec {
     /// Events as marks on a time axis, a row per group.
     Timeline(TimelineSpec),
+    /// Values of columns as lines, bars, shares or points.
+    Plot {
+        /// The plot.
+        spec: Box<PlotSpec>,
+    },
 }
 
 /// An event timeline, as MSTICPy's `display_timeline`.
@@ -32,8 +39,7 @@ pub struct TimelineSpec {
 }
 
 /// One event of a timeline.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mark {
     /// Milliseconds since 1970.
     pub time_ms: f64,
@@ -47,7 +53,11 @@ pub struct Mark {
 pub struct Series {
     /// The group's value, or the table's name where nothing groups.
     pub label: String,
-    /// Its events in order of time.
+    /// How many events it has.
+    pub count: u32,
+    /// Its events in order of time. They cross the boundary as numbers beside the message, so that a hundred thousand
+    /// of them hold nobody up: the instants of all series (64 bits each), then the rows of all (32 bits each).
+    #[serde(skip)]
     pub marks: Vec<Mark>,
 }
 

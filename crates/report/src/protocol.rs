@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::report::ReportTable;
 use crate::{
-    ChartData, ColumnInfo, Diagnostic, MethodInfo, NotebookletInfo, Page, Provenance, QueryInfo, Report,
+    ChartData, ColumnInfo, Diagnostic, MethodInfo, NotebookletInfo, Page, Plot, PlotSpec, Provenance, QueryInfo, Report,
     Section, TableInfo, TimeRange, TimelineSpec, View,
 };
 
@@ -26,6 +26,18 @@ pub enum Request {
         /// `csv`, `json`, `ndjson`, `parquet`, `arrow`; found from the content when absent.
         #[serde(default)]
         format: Option<String>,
+    },
+    /// Look whether a file can be a table, before it is read: the bytes beside the message are its first 65,536 and then,
+    /// where they are known, its last eight; or all of a file that is no longer than that. → `Reply::Done`, or the error that `AddTable` would
+    /// end with
+    LookAt {
+        /// The table's name.
+        name: String,
+        /// As in `AddTable`.
+        #[serde(default)]
+        format: Option<String>,
+        /// The whole file, in bytes.
+        size: u64,
     },
     /// Declare an empty table of a schema. → `Reply::Table`
     DeclareTable {
@@ -110,12 +122,19 @@ pub enum Request {
         /// The row's number in the unsorted table.
         row: u32,
     },
-    /// What a timeline draws. → `Reply::ChartData`
+    /// What a timeline draws. → `Reply::ChartData`, with the marks in the bytes beside it
     ChartData {
         /// The table's handle.
         handle: String,
         /// The spec.
         spec: TimelineSpec,
+    },
+    /// What a plot draws. → `Reply::Plot`
+    Plot {
+        /// The table's handle.
+        handle: String,
+        /// The spec.
+        spec: Box<PlotSpec>,
     },
     /// A table as a file, in the bytes beside the reply. → `Reply::Done`
     Export {
@@ -209,6 +228,9 @@ pub enum Reply {
         /// The `render` operator's chart and properties, if it had one.
         #[serde(default)]
         render: Option<Value>,
+        /// The same as a plot; none where there is nothing to draw, or nothing that draws it.
+        #[serde(default)]
+        plot: Option<Box<PlotSpec>>,
     },
     /// What was found in a query.
     Check {
@@ -241,6 +263,11 @@ pub enum Reply {
     ChartData {
         /// The marks.
         data: ChartData,
+    },
+    /// A plot's values.
+    Plot {
+        /// The values.
+        plot: Box<Plot>,
     },
     /// Every notebooklet.
     Notebooklets {

@@ -36,15 +36,25 @@ pub(crate) fn chart_data(table: &Table, spec: &TimelineSpec) -> ChartData {
         groups.entry(label(row)).or_default().push(Mark { time_ms, row: row as u32 });
     }
     let groups_in_all = groups.len() as u32;
-    let mut series: Vec<Series> = groups.into_iter().map(|(label, marks)| Series { label, marks }).collect();
+    let mut series: Vec<Series> =
+        groups.into_iter().map(|(label, marks)| Series { label, count: 0, marks }).collect();
     if series.len() > GROUPS {
         series.sort_by(|a, b| b.marks.len().cmp(&a.marks.len()).then_with(|| a.label.cmp(&b.label)));
         let marks = series.split_off(GROUPS).into_iter().flat_map(|series| series.marks).collect();
-        series.push(Series { label: OTHERS.into(), marks });
+        series.push(Series { label: OTHERS.into(), count: 0, marks });
     }
     series.sort_by(|a, b| (a.label == OTHERS).cmp(&(b.label == OTHERS)).then_with(|| a.label.cmp(&b.label)));
     for series in &mut series {
+        series.count = series.marks.len() as u32;
         series.marks.sort_by(|a, b| a.time_ms.total_cmp(&b.time_ms));
     }
     ChartData { series, range_ms: range, undated, groups_in_all }
+}
+
+/// The marks of all series as bytes: instants first, then rows.
+pub(crate) fn packed(data: &ChartData) -> Vec<u8> {
+    let marks = || data.series.iter().flat_map(|series| &series.marks);
+    let mut bytes: Vec<u8> = marks().flat_map(|mark| mark.time_ms.to_le_bytes()).collect();
+    bytes.extend(marks().flat_map(|mark| mark.row.to_le_bytes()));
+    bytes
 }

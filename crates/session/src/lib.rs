@@ -10,7 +10,9 @@ mod info;
 mod library;
 mod load;
 mod platform;
+mod plot;
 mod query;
+mod render;
 mod reports;
 mod store;
 mod view;
@@ -79,6 +81,9 @@ impl Session {
             Request::AddTable { name, format } => {
                 self.add_table(&name, format.as_deref(), bytes.unwrap_or_default())
             }
+            Request::LookAt { name, format, size } => {
+                self.look_at(&name, format.as_deref(), size, &bytes.unwrap_or_default())
+            }
             Request::DeclareTable { name, columns } => self.declare_table(&name, &columns),
             Request::RemoveTable { name } => self.remove_table(&name),
             Request::Tables => Ok(Reply::Tables { tables: self.store.borrow().list() }.into()),
@@ -97,7 +102,12 @@ impl Session {
                     .into())
             }
             Request::ChartData { handle, spec } => {
-                Ok(Reply::ChartData { data: chart::chart_data(&self.table(&handle)?, &spec) }.into())
+                let data = chart::chart_data(&self.table(&handle)?, &spec);
+                let marks = chart::packed(&data);
+                Ok(Answer { reply: Reply::ChartData { data }, bytes: Some(marks) })
+            }
+            Request::Plot { handle, spec } => {
+                Ok(Reply::Plot { plot: Box::new(plot::plot(&self.table(&handle)?, &spec)) }.into())
             }
             Request::Export { handle, format, view } => self.export(&handle, &format, &view),
             Request::Adopt => self.adopt(&bytes.unwrap_or_default()),

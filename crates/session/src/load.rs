@@ -2,7 +2,7 @@
 
 use huntlet_demo::DemoOptions;
 use huntlet_report::{ColumnInfo, ErrorInfo, Reply};
-use huntlet_table::read::{Format, ReadOptions, read};
+use huntlet_table::read::{Format, HEAD, ReadError, ReadOptions, look, read};
 use huntlet_table::{Field, KqlType, Schema, Table};
 
 use crate::error::error;
@@ -32,10 +32,24 @@ impl Session {
         }
         let format = format.map(parse_format).transpose()?;
         let options = ReadOptions { schema: known_schema(name), ..ReadOptions::default() };
-        let read = read(bytes, format, &options)
-            .map_err(|problem| error("SE0202", format!("`{name}` could not be read: {problem}"), None))?;
+        let read = read(bytes, format, &options).map_err(|problem| unreadable(name, &problem))?;
         let table = self.store.borrow_mut().add(name, read.table, "file", read.notices);
         Ok(Reply::Table { table: Box::new(table) }.into())
+    }
+
+    /// Refuses what `add_table` would refuse, from a file's beginning, end and size.
+    pub(crate) fn look_at(
+        &self,
+        name: &str,
+        format: Option<&str>,
+        size: u64,
+        bytes: &[u8],
+    ) -> Result<Answer, ErrorInfo> {
+        let format = format.map(parse_format).transpose()?;
+        let whole = bytes.len() as u64 >= size;
+        let (head, tail) = if whole { (bytes, bytes) } else { bytes.split_at(HEAD.min(bytes.len())) };
+        let found = look(head, tail, size, format).map_err(|problem| unreadable(name, &problem))?;
+        if has_room(size, copies(found)) { Ok(Reply::Done.into()) } else { Err(too_large(name, size)) }
     }
 
     pub(crate) fn declare_table(&self, name: &str, columns: &[ColumnInfo]) -> Result<Answer, ErrorInfo> {
@@ -88,6 +102,40 @@ impl Session {
         let table = self.store.borrow_mut().add_result(read.table);
         Ok(Reply::Table { table: Box::new(table) }.into())
     }
+}
+
+fn unreadable(name: &str, problem: &ReadError) -> ErrorInfo {
+    error("SE0202", format!("`{name}` could not be read: {problem}"), None)
+}
+
+/// How often a file's size must fit into memory at the least: the file itself, and its cells beside it.
+fn copies(format: Format) -> usize {
+    match format {
+        Format::Csv | Format::Arrow => 2,
+        // a table says the names of its columns once; packed columns grow, by how much only their reader knows
+        Format::Json | Format::Ndjson | Format::Parquet => 1,
+    }
+}
+
+/// Whether memory can be had for some blocks of `size` bytes.
+fn has_room(size: u64, blocks: usize) -> bool {
+    let Ok(size) = usize::try_from(size) else { return false };
+    let mut room: Vec<Vec<u8>> = vec![Vec::new(); blocks];
+    room.iter_mut().all(|block| block.try_reserve_exact(size).is_ok())
+}
+
+/// What a file that the memory has no room for is refused with; `size` in bytes.
+fn too_large(name: &str, size: u64) -> ErrorInfo {
+    let megabytes = size.div_ceil(1 << 20);
+    error(
+        "SE0209",
+        format!(
+            "`{name}` could not be read: the engine's memory has no room left for a file of {megabytes} MB."
+        ),
+        Some(
+            "Remove tables that you no longer need, or keep only the columns and days that you need.".into(),
+        ),
+    )
 }
 
 fn parse_format(name: &str) -> Result<Format, ErrorInfo> {

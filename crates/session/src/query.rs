@@ -4,12 +4,13 @@ use huntlet_engine::Failure;
 use huntlet_report::{Completeness, ErrorInfo, Provenance, Reply, TimeRange};
 use huntlet_source::World;
 use huntlet_ticks::{format_datetime_short, parse_datetime};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::error::{aborted, error, with_findings};
 use crate::findings::findings;
 use crate::info::columns_of;
 use crate::platform::RequestWorld;
+use crate::render::{plot_spec, render_json};
 use crate::{Answer, Session};
 
 impl Session {
@@ -64,10 +65,11 @@ impl Session {
         };
         let table = self.store.borrow_mut().add_result(output.table);
         Ok(Reply::Query {
-            table: Box::new(table),
             provenance: Box::new(provenance),
             diagnostics: findings(&text, &output.diagnostics),
-            render: output.render.map(|render| json!({ "chart": render.chart })),
+            plot: output.render.as_ref().and_then(|render| plot_spec(render, &table.handle)).map(Box::new),
+            render: output.render.as_ref().map(render_json),
+            table: Box::new(table),
         }
         .into())
     }

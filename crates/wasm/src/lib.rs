@@ -34,7 +34,7 @@ impl Engine {
     /// Answers what can be answered at once. Throws an `ErrorInfo`.
     pub fn answer(&self, request: JsValue, bytes: Option<Uint8Array>) -> Result<JsValue, JsValue> {
         let request = read(request)?;
-        to_js(self.session.answer(request, bytes.map(|bytes| bytes.to_vec())))
+        to_js(self.session.answer(request, taken(bytes)?))
     }
 
     /// Answers when done, with events on the way. Rejects with an `ErrorInfo`.
@@ -56,7 +56,7 @@ impl Engine {
                 }
             }
         };
-        let answer = session.run(id, request, bytes.map(|bytes| bytes.to_vec()), Rc::new(sink)).await;
+        let answer = session.run(id, request, taken(bytes)?, Rc::new(sink)).await;
         if let Some(error) = thrown.borrow_mut().take() {
             return Err(error);
         }
@@ -85,6 +85,22 @@ fn read(request: JsValue) -> Result<Request, JsValue> {
             diagnostics: Vec::new(),
         })
     })
+}
+
+/// A copy of JavaScript's bytes in the engine's memory; an error where that has no room for them.
+fn taken(bytes: Option<Uint8Array>) -> Result<Option<Vec<u8>>, JsValue> {
+    let Some(bytes) = bytes else { return Ok(None) };
+    let size = bytes.length() as usize;
+    if Vec::<u8>::new().try_reserve_exact(size).is_err() {
+        return Err(thrown(&ErrorInfo {
+            code: "WA0002".into(),
+            message: format!("The engine's memory has no room left for {} MB.", size.div_ceil(1 << 20)),
+            hint: Some("Remove tables that you no longer need, or split the file.".into()),
+            help_url: None,
+            diagnostics: Vec::new(),
+        }));
+    }
+    Ok(Some(bytes.to_vec()))
 }
 
 fn write(value: &impl Serialize) -> Result<JsValue, JsValue> {

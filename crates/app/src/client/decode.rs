@@ -6,9 +6,9 @@
 
 use huntlet_report::{
     Block, ChartData, ChartSpec, Choice, ChoiceItem, ColumnInfo, Completeness, Diagnostic, DiagnosticKind,
-    EntityCard, ErrorInfo, Event, Fact, Mark, MethodInfo, NotebookletInfo, OptionInfo, Page, ParameterInfo,
-    ParameterKind, Provenance, QueryInfo, QueryParameter, Reply, Report, ReportTable, RunStatus, Section,
-    Series, Severity, TableInfo, TimeRange, TimelineSpec,
+    EntityCard, ErrorInfo, Event, Fact, MethodInfo, NotebookletInfo, OptionInfo, Page, ParameterInfo,
+    ParameterKind, Plot, PlotAxis, PlotKind, PlotSeries, PlotSpec, Provenance, QueryInfo, QueryParameter, Reply,
+    Report, ReportTable, RunStatus, Section, Series, Severity, Stacking, TableInfo, TimeRange, TimelineSpec,
 };
 use js_sys::{Array, JSON, Reflect};
 use serde_json::{Map, Value};
@@ -174,7 +174,6 @@ records! {
     EntityCard { entity_type "entityType", title "title", facts "facts", children "children" }
     ErrorInfo { code "code", message "message", hint "hint", help_url "helpUrl", diagnostics "diagnostics" }
     Fact { label "label", value "value" }
-    Mark { time_ms "timeMs", row "row" }
     MethodInfo {
         name "name", description "description", parameters "parameters", available "available",
         unavailable "unavailable",
@@ -189,6 +188,16 @@ records! {
     ParameterInfo {
         name "name", description "description", kind "kind", required "required", choices "choices",
         placeholder "placeholder",
+    }
+    Plot {
+        axis "axis", x_name "xName", y_name "yName", categories "categories", series "series", marks "marks",
+        facts "facts", notices "notices",
+    }
+    PlotSeries { name "name", xs "xs", ys "ys" }
+    PlotSpec {
+        title "title", table "table", kind "kind", stacking "stacking", x_column "xColumn", y_columns "yColumns",
+        series "series", anomaly_columns "anomalyColumns", x_title "xTitle", y_title "yTitle", legend "legend",
+        x_log "xLog", y_log "yLog", accumulate "accumulate", y_min "yMin", y_max "yMax", notices "notices",
     }
     Provenance {
         source "source", query_name "queryName", query "query", parameters "parameters", timespan "timespan",
@@ -209,7 +218,6 @@ records! {
     }
     ReportTable { name "name", info "info", provenance "provenance" }
     Section { id "id", title "title", level "level", blocks "blocks" }
-    Series { label "label", marks "marks" }
     TableInfo {
         handle "handle", name "name", columns "columns", row_count "rowCount", bytes "bytes", origin "origin",
         notices "notices", time_range_ms "timeRangeMs",
@@ -219,6 +227,35 @@ records! {
         title "title", table "table", time_column "timeColumn", group_by "groupBy", hover "hover",
         references "references",
     }
+}
+
+impl Decode for Series {
+    /// Without its marks, which come as bytes.
+    fn decode(value: &JsValue) -> Read<Self> {
+        Ok(Self { label: field(value, "label")?, count: field(value, "count")?, marks: Vec::new() })
+    }
+}
+
+/// Names without more to them.
+macro_rules! words {
+    ($($type:ident { $($word:literal $variant:ident),+ $(,)? })+) => {
+        $(impl Decode for $type {
+            fn decode(value: &JsValue) -> Read<Self> {
+                match String::decode(value)?.as_str() {
+                    $($word => Ok(Self::$variant),)+
+                    other => unknown(other),
+                }
+            }
+        })+
+    };
+}
+
+words! {
+    PlotAxis { "time" Time, "number" Number, "category" Category }
+    PlotKind {
+        "time" Time, "line" Line, "area" Area, "column" Column, "bar" Bar, "pie" Pie, "scatter" Scatter, "card" Card,
+    }
+    Stacking { "none" None, "stacked" Stacked, "stacked100" Stacked100 }
 }
 
 impl Decode for Severity {
@@ -259,6 +296,7 @@ impl Decode for ChartSpec {
     fn decode(value: &JsValue) -> Read<Self> {
         match kind(value).as_str() {
             "timeline" => TimelineSpec::decode(value).map(Self::Timeline),
+            "plot" => Ok(Self::Plot { spec: field(value, "spec")? }),
             other => unknown(other),
         }
     }
@@ -319,11 +357,13 @@ impl Decode for Reply {
                 provenance: field(value, "provenance")?,
                 diagnostics: field(value, "diagnostics")?,
                 render: field(value, "render")?,
+                plot: field(value, "plot")?,
             },
             "check" => Self::Check { diagnostics: field(value, "diagnostics")? },
             "queries" => Self::Queries { queries: field(value, "queries")? },
             "text" => Self::Text { text: field(value, "text")? },
             "page" => Self::Page { page: field(value, "page")? },
+            "plot" => Self::Plot { plot: field(value, "plot")? },
             "chartData" => Self::ChartData { data: field(value, "data")? },
             "notebooklets" => Self::Notebooklets { notebooklets: field(value, "notebooklets")? },
             "report" => Self::Report { report: field(value, "report")? },
@@ -412,6 +452,35 @@ mod tests {
             hover: vec![],
             references: vec![],
         };
+        let plot = Plot {
+            axis: PlotAxis::Time,
+            x_name: String::new(),
+            y_name: String::new(),
+            categories: vec![],
+            series: vec![],
+            marks: vec![],
+            facts: vec![],
+            notices: vec![],
+        };
+        let plot_spec = PlotSpec {
+            title: String::new(),
+            table: String::new(),
+            kind: PlotKind::Time,
+            stacking: Stacking::None,
+            x_column: None,
+            y_columns: vec![],
+            series: vec![],
+            anomaly_columns: vec![],
+            x_title: None,
+            y_title: None,
+            legend: true,
+            x_log: false,
+            y_log: false,
+            accumulate: false,
+            y_min: None,
+            y_max: None,
+            notices: vec![],
+        };
         let chart = ChartData { series: vec![], range_ms: None, undated: 0, groups_in_all: 0 };
         let card =
             EntityCard { entity_type: String::new(), title: String::new(), facts: vec![], children: vec![] };
@@ -433,7 +502,9 @@ mod tests {
             ("EntityCard", written(&card)),
             ("ErrorInfo", written(&error)),
             ("Page", written(&page)),
-            ("Mark", written(&Mark { time_ms: 0.0, row: 0 })),
+            ("Plot", written(&plot)),
+            ("PlotSeries", written(&PlotSeries { name: String::new(), xs: vec![], ys: vec![] })),
+            ("PlotSpec", written(&plot_spec)),
         ];
         for (name, names) in pairs {
             assert_eq!(read(name), names, "{name}");

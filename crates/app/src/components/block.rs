@@ -9,6 +9,7 @@ use super::choice::ChoiceBox;
 use super::entity::{Entity, Facts};
 use super::grid::Grid;
 use super::notice::Notice;
+use super::plot::PlotFigure;
 use super::provenance::{Incomplete, Sources};
 use super::timeline::Timeline;
 use crate::state::pace::in_turn;
@@ -42,6 +43,10 @@ pub fn BlockView(
             })
             .into_any()
         }
+        Block::Chart { spec: ChartSpec::Plot { spec } } => with_table(tab, spec.table.clone(), move |view| {
+            view! { <PlotFigure info=view.table.info spec=(*spec).clone() /> }.into_any()
+        })
+        .into_any(),
         block => in_turn(().into_any(), move || plain(tab, block)),
     }
 }

@@ -12,6 +12,7 @@ mod icon;
 mod kql;
 mod methods;
 mod notice;
+mod plot;
 mod provenance;
 mod report;
 mod running;

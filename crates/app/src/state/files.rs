@@ -1,7 +1,7 @@
 //! Tables: the demo tenant, files from the disk, and how they come back.
 
 use huntlet_report::{ErrorInfo, Reply, Request, TableInfo};
-use js_sys::ArrayBuffer;
+use js_sys::{Array, ArrayBuffer};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -25,6 +25,9 @@ pub enum Source {
     },
 }
 
+/// Bytes from a file's beginning and end that the engine looks at before the rest.
+const HEAD: f64 = 65_536.0;
+const TAIL: f64 = 8.0;
 /// The largest file that one table is read from, in bytes.
 const LARGEST: f64 = 2_000_000_000.0;
 
@@ -76,6 +79,7 @@ impl AppState {
     }
 
     async fn open_report_file(self, file: &File) -> Result<(), ErrorInfo> {
+        fits(file)?;
         let bytes = read(file).await?;
         self.open_saved(&file.name(), bytes).await
     }
@@ -99,9 +103,16 @@ impl AppState {
     }
 
     async fn add_blob(self, name: &str, blob: &Blob) -> Result<TableInfo, ErrorInfo> {
+        fits(blob)?;
+        self.look_at(name, blob).await?;
         let bytes = read(blob).await?;
         let request = Request::AddTable { name: name.to_owned(), format: None };
-        let answer = self.engine.send(&request, Some(bytes), None).1.await?;
+        let answer = self
+            .engine
+            .send(&request, Some(bytes), None)
+            .1
+            .await
+            .map_err(|failed| if failed.code == LOST { gave_way(blob) } else { failed })?;
         let Reply::Table { table } = answer.reply else {
             return Err(error("UI0004", "The engine did not say what it read.", None));
         };
@@ -111,6 +122,19 @@ impl AppState {
         });
         self.refresh_tables().await?;
         Ok(*table)
+    }
+
+    /// Has the engine look at a file's first and last bytes, so that one of the wrong kind is not copied first.
+    async fn look_at(self, name: &str, blob: &Blob) -> Result<(), ErrorInfo> {
+        let size = blob.size();
+        let ends = if size <= HEAD + TAIL {
+            blob.clone()
+        } else {
+            let (first, last) = (part(blob, 0.0, HEAD)?, part(blob, size - TAIL, size)?);
+            Blob::new_with_blob_sequence(&Array::of2(&first, &last)).map_err(|_| unread())?
+        };
+        let request = Request::LookAt { name: name.to_owned(), format: None, size: size as u64 };
+        self.engine.send(&request, Some(read(&ends).await?), None).1.await.map(|_| ())
     }
 
     /// Removes a table.
@@ -196,7 +220,31 @@ impl AppState {
     }
 }
 
-async fn read(blob: &Blob) -> Result<ArrayBuffer, ErrorInfo> {
+fn part(blob: &Blob, from: f64, to: f64) -> Result<Blob, ErrorInfo> {
+    blob.slice_with_f64_and_f64(from, to).map_err(|_| unread())
+}
+
+/// What is said where the engine ended while it read a file.
+fn gave_way(blob: &Blob) -> ErrorInfo {
+    let size = format::bytes(blob.size() as u64);
+    error(
+        "UI0010",
+        &format!(
+            "The engine stopped while it read this file of {size}: it needed more memory than a tab has, or the file is damaged."
+        ),
+        Some("Keep only the columns and days that you need, or convert it to Parquet."),
+    )
+}
+
+fn unread() -> ErrorInfo {
+    error(
+        "UI0007",
+        "The browser could not read the file.",
+        Some("Check that it is still there and that the machine has memory left, and drop it again."),
+    )
+}
+
+fn fits(blob: &Blob) -> Result<(), ErrorInfo> {
     if blob.size() > LARGEST {
         let size = format::bytes(blob.size() as u64);
         let hint = "Split it, or keep only the columns and days that you need, or convert it to Parquet.";
@@ -206,13 +254,10 @@ async fn read(blob: &Blob) -> Result<ArrayBuffer, ErrorInfo> {
             Some(hint),
         ));
     }
-    let failed = || {
-        error(
-            "UI0007",
-            "The browser could not read the file.",
-            Some("Check that it is still there and drop it again."),
-        )
-    };
-    let buffer = JsFuture::from(blob.array_buffer()).await.map_err(|_| failed())?;
-    buffer.dyn_into::<ArrayBuffer>().map_err(|_| failed())
+    Ok(())
+}
+
+async fn read(blob: &Blob) -> Result<ArrayBuffer, ErrorInfo> {
+    let buffer = JsFuture::from(blob.array_buffer()).await.map_err(|_| unread())?;
+    buffer.dyn_into::<ArrayBuffer>().map_err(|_| unread())
 }

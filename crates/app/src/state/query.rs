@@ -1,6 +1,6 @@
 //! The KQL box.
 
-use huntlet_report::{Diagnostic, ErrorInfo, Provenance, Reply, Request, TableInfo};
+use huntlet_report::{Diagnostic, ErrorInfo, PlotSpec, Provenance, Reply, Request, TableInfo};
 use leptos::prelude::*;
 
 use super::AppState;
@@ -16,6 +16,8 @@ pub struct QueryResult {
     pub provenance: Provenance,
     /// The chart that the query asked for.
     pub render: Option<String>,
+    /// The same as a plot; none where there is nothing to draw, or nothing that draws it.
+    pub plot: Option<PlotSpec>,
 }
 
 /// What the KQL box holds.
@@ -147,15 +149,12 @@ impl QueryBox {
     }
 
     fn show(&self, state: AppState, reply: Reply, old: Option<String>) {
-        let Reply::Query { table, provenance, diagnostics, render } = reply else { return };
+        let Reply::Query { table, provenance, diagnostics, render, plot } = reply else { return };
         state.say(crate::logic::format::counted(table.row_count, "row", "rows"));
         self.diagnostics.set(diagnostics);
-        let render = render.as_ref().and_then(|render| {
-            let kind =
-                render.get("kind").or_else(|| render.get("chart")).or_else(|| render.get("visualization"));
-            kind.or(Some(render)).and_then(|kind| kind.as_str()).map(str::to_owned)
-        });
-        self.result.set(Some(QueryResult { table: *table, provenance: *provenance, render }));
+        let render = render.as_ref().and_then(|render| render.get("chart")?.as_str().map(str::to_owned));
+        let plot = plot.map(|plot| *plot);
+        self.result.set(Some(QueryResult { table: *table, provenance: *provenance, render, plot }));
         if let Some(handle) = old {
             let _ = state.engine.send(&Request::Release { handle }, None, None);
         }

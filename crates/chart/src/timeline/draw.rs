@@ -8,6 +8,7 @@ use super::hit::between;
 use super::{Geometry, Window};
 use crate::axis;
 use crate::palette::{Color, Palette};
+use crate::pen::{Pen, shorten};
 use crate::scene::{Anchor, Scene, Shape};
 
 /// What the reader has done to a timeline.
@@ -68,7 +69,7 @@ pub fn scene(
     palette: &Palette,
     scale: f64,
 ) -> Scene {
-    let mut pen = Pen { shapes: Vec::new(), scale };
+    let mut pen = Pen::new(scale);
     pen.rect(0.0, 0.0, geometry.width, geometry.height, palette.background);
     rows(&mut pen, data, state, geometry, palette);
     axis_lines(&mut pen, state, geometry, palette);
@@ -78,42 +79,10 @@ pub fn scene(
         let x = geometry.x_of(time_ms, state.window);
         pen.line((x, geometry.top), (x, geometry.bottom()), palette.muted.alpha(0.6));
     }
-    Scene {
-        width: pen.px(geometry.width).max(1) as u32,
-        height: pen.px(geometry.height).max(1) as u32,
-        shapes: pen.shapes,
-    }
-}
-
-struct Pen {
-    shapes: Vec<Shape>,
-    scale: f64,
+    pen.scene(geometry.width, geometry.height)
 }
 
 impl Pen {
-    fn px(&self, css: f64) -> i32 {
-        (css * self.scale).round() as i32
-    }
-
-    fn at(&self, x: f64, y: f64) -> (i32, i32) {
-        (self.px(x), self.px(y))
-    }
-
-    fn rect(&mut self, left: f64, top: f64, right: f64, bottom: f64, color: Color) {
-        let (from, to) = (self.at(left, top), self.at(right, bottom));
-        self.shapes.push(Shape::Rect { from, to, color, fill: true });
-    }
-
-    fn line(&mut self, from: (f64, f64), to: (f64, f64), color: Color) {
-        let (from, to) = (self.at(from.0, from.1), self.at(to.0, to.1));
-        self.shapes.push(Shape::Line { from, to, color, width: self.px(1.0).max(1) as u32 });
-    }
-
-    fn text(&mut self, text: String, x: f64, y: f64, anchor: Anchor, color: Color) {
-        let shape = Shape::Text { text, at: self.at(x, y), anchor, size: self.px(12.0) as u32, color };
-        self.shapes.push(shape);
-    }
-
     /// Columns of equal width on a base line as one filled outline, so that ten thousand marks are one shape.
     fn skyline(&mut self, columns: &[(i32, u32)], base: f64, tallest: f64, color: Color, step: i32) {
         let bottom = self.px(base);
@@ -209,14 +178,4 @@ fn overview(pen: &mut Pen, data: &ChartData, state: &State, geometry: &Geometry,
     for x in [from, to] {
         pen.rect(x - 2.0, middle - 8.0, x + 2.0, middle + 8.0, palette.accent);
     }
-}
-
-fn shorten(text: &str, letters: usize) -> String {
-    let text = if text.is_empty() { "(empty)" } else { text };
-    if text.chars().count() <= letters {
-        return text.to_owned();
-    }
-    let mut short: String = text.chars().take(letters.saturating_sub(1)).collect();
-    short.push('…');
-    short
 }

@@ -33,6 +33,9 @@ fn block(running: &RunningReport, block: &Block) -> String {
         Block::Chart { spec: ChartSpec::Timeline(spec) } => {
             format!("(timeline of {} by {})\n", spec.table, spec.group_by.as_deref().unwrap_or("nothing"))
         }
+        Block::Chart { spec: ChartSpec::Plot { spec } } => {
+            format!("({:?} plot of {})\n", spec.kind, spec.table)
+        }
         Block::Choice { choice } => {
             let items = choice.items.iter().enumerate().map(|(index, item)| {
                 let mark = if choice.selected == Some(index as u32) { "(x)" } else { "( )" };

@@ -38,6 +38,7 @@ use crate::{Column, Schema, Table};
 
 pub use declared::{Layout, read_declared};
 pub use error::ReadError;
+pub use sniff::{HEAD, look};
 pub(crate) use vectors::KQL_TYPE;
 
 /// More columns than this are taken for a file of another kind.
@@ -143,7 +144,7 @@ pub fn read(
     options: &ReadOptions,
 ) -> Result<Read, ReadError> {
     let bytes = bytes.into();
-    let found = sniff::sniff(&bytes, format)?;
+    let found = sniff::sniff(&bytes, bytes.len() as u64, format)?;
     let mut parts = match found {
         Format::Parquet => guarded(found, || parquet::read(bytes, options))?,
         Format::Arrow => guarded(found, || arrow::read(bytes, options))?,

@@ -9,6 +9,7 @@ use parquet::arrow::arrow_reader::{
 };
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 
+use super::sniff::ends_as_parquet;
 use super::vectors::Batches;
 use super::{Format, Parts, ReadError, ReadOptions};
 
@@ -17,10 +18,7 @@ const BATCH: usize = 65_536;
 
 /// Reads Parquet.
 pub(crate) fn read(bytes: Bytes, options: &ReadOptions) -> Result<Parts, ReadError> {
-    if !bytes.ends_with(b"PAR1") {
-        let what = if bytes.ends_with(b"PARE") { "it is encrypted" } else { "its end is missing" };
-        return Err(ReadError::Damaged { format: Format::Parquet, detail: what.to_owned() });
-    }
+    ends_as_parquet(&bytes)?;
     let damaged = |error| ReadError::damaged(Format::Parquet, &error);
     let metadata = ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::new()).map_err(damaged)?;
     check(metadata.metadata())?;

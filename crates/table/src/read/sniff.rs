@@ -2,12 +2,31 @@
 
 use super::{Format, ReadError, decode};
 
-/// Only so much is looked at, so that a large file of the wrong kind is refused at once.
-const HEAD: usize = 64 * 1024;
+/// How many of a file's first bytes say what it is; the rest is not looked at.
+pub const HEAD: usize = 64 * 1024;
 
-/// The format of these bytes: the one that was asked for, or the one found. An error when they are none that
-/// can be read, or not the binary format that was asked for.
-pub(crate) fn sniff(bytes: &[u8], asked: Option<Format>) -> Result<Format, ReadError> {
+/// What a file is, before it is read: from its first [`HEAD`] bytes (or fewer, if it has no more), its last bytes (eight
+/// are enough, none where they are not known) and its size in bytes. The error is the one that reading the file would end with.
+pub fn look(head: &[u8], tail: &[u8], size: u64, asked: Option<Format>) -> Result<Format, ReadError> {
+    let found = sniff(head, size, asked)?;
+    if found == Format::Parquet && !tail.is_empty() {
+        ends_as_parquet(tail)?;
+    }
+    Ok(found)
+}
+
+/// A Parquet file ends with its magic word, since its directory stands there.
+pub(crate) fn ends_as_parquet(tail: &[u8]) -> Result<(), ReadError> {
+    if tail.ends_with(b"PAR1") {
+        return Ok(());
+    }
+    let what = if tail.ends_with(b"PARE") { "it is encrypted" } else { "its end is missing" };
+    Err(ReadError::Damaged { format: Format::Parquet, detail: what.to_owned() })
+}
+
+/// The format of a file of `size` bytes that begins with these: the one that was asked for, or the one found. An error
+/// when they are none that can be read, or not the binary format that was asked for.
+pub(crate) fn sniff(bytes: &[u8], size: u64, asked: Option<Format>) -> Result<Format, ReadError> {
     let head = bytes.get(..bytes.len().min(HEAD)).unwrap_or(bytes);
     if bytes.is_empty() {
         return Err(ReadError::Empty);
@@ -33,7 +52,7 @@ pub(crate) fn sniff(bytes: &[u8], asked: Option<Format>) -> Result<Format, ReadE
     }
     let start = text.trim_start();
     Ok(match start.as_bytes().first() {
-        None if head.len() == bytes.len() => return Err(ReadError::Empty),
+        None if head.len() as u64 == size => return Err(ReadError::Empty),
         Some(b'[') => Format::Json,
         Some(b'{') => object(start),
         Some(b'<') => return Err(ReadError::Unknown("XML or HTML")),

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::grid::Grid;
 use super::icon::Icon;
 use super::notice::{ErrorNotice, Notice};
+use super::plot::PlotFigure;
 use super::provenance::{Incomplete, Sources};
 use super::running::Running;
 use crate::logic::format;
@@ -78,13 +79,16 @@ pub fn QueryPage() -> impl IntoView {
                     .map(|result| {
                         let sources = vec![result.provenance.clone()];
                         let took = format!("Result in {}", format::duration(result.provenance.duration_ms));
-                        let chart = result.render.clone().filter(|kind| kind != "table");
+                        let undrawn = result.render.clone().filter(|kind| kind != "table" && result.plot.is_none());
+                        let info = result.table.clone();
                         view! {
-                            {chart
+                            {undrawn
                                 .map(|kind| {
-                                    let message = format!("The query asks for a {kind}; its rows are shown as a table.");
-                                    view! { <Notice severity=huntlet_report::Severity::Info message=message hint=None /> }
+                                    let message = format!("Huntlet does not draw a {kind}; the rows are in the table.");
+                                    let hint = "It draws timechart, linechart, areachart, stackedareachart, columnchart, barchart, piechart, scatterchart, anomalychart and card.";
+                                    view! { <Notice severity=huntlet_report::Severity::Info message=message hint=Some(hint.to_owned()) /> }
                                 })}
+                            {result.plot.map(|spec| view! { <PlotFigure info=info spec=spec /> })}
                             <Incomplete provenance=sources.clone() />
                             <Grid info=result.table title=took first=Vec::new() />
                             <Sources provenance=sources />

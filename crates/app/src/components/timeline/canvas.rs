@@ -37,7 +37,7 @@ pub fn Canvas(
             }
         });
     });
-    observe_width(frame, timeline);
+    observe_width(frame, timeline.width);
     let pointer = Pointer::new(timeline, node);
     let label = move || {
         let what = timeline
@@ -101,13 +101,13 @@ fn draw(timeline: TimelineData, node: NodeRef<html::Canvas>) {
     });
 }
 
-fn observe_width(frame: NodeRef<html::Div>, timeline: TimelineData) {
+/// Tells a signal how wide a frame is, in CSS pixels, as long as it is shown.
+pub fn observe_width(frame: NodeRef<html::Div>, width: RwSignal<f64>) {
     let observer = StoredValue::new_local(None::<(ResizeObserver, Closure<dyn FnMut()>)>);
     Effect::new(move |_| {
         let Some(element) = frame.get() else { return };
         let watched = element.clone();
-        let measure =
-            Closure::<dyn FnMut()>::new(move || timeline.width.set(f64::from(watched.client_width())));
+        let measure = Closure::<dyn FnMut()>::new(move || width.set(f64::from(watched.client_width())));
         if let Ok(made) = ResizeObserver::new(measure.as_ref().unchecked_ref()) {
             made.observe(&element);
             observer.set_value(Some((made, measure)));

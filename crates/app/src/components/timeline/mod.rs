@@ -5,10 +5,12 @@ mod legend;
 mod pointer;
 mod tooltip;
 
+pub use canvas::observe_width;
+
 use huntlet_chart::Palette;
 use huntlet_chart::timeline::{Hit, State, scene, summary};
-use huntlet_report::{ChartData, ErrorInfo, Reply, Request, Severity, TableInfo, TimelineSpec};
-use js_sys::Uint8Array;
+use huntlet_report::{ChartData, ErrorInfo, Mark, Reply, Request, Severity, TableInfo, TimelineSpec};
+use js_sys::{ArrayBuffer, Float64Array, Uint8Array, Uint32Array};
 use leptos::prelude::*;
 
 use super::grid::{Grid, RowDetail};
@@ -48,13 +50,17 @@ impl TimelineData {
         let request = Request::ChartData { handle: self.handle.get_value(), spec: spec.clone() };
         self.error.set(None);
         leptos::task::spawn_local(async move {
-            let reply = timeline.state.engine.ask(request).await;
+            let answer = timeline.state.engine.send(&request, None, None).1.await;
             // another grouping may have been chosen, or the chart closed, meanwhile
             if timeline.spec.try_get_untracked().as_ref() != Some(&spec) {
                 return;
             }
-            match reply {
-                Ok(Reply::ChartData { data }) => {
+            let bytes = answer.as_ref().ok().and_then(|answer| answer.bytes.clone());
+            match answer.map(|answer| answer.reply) {
+                Ok(Reply::ChartData { mut data }) => {
+                    if let Some(bytes) = bytes {
+                        unpack(&mut data, &bytes);
+                    }
                     let kept = timeline.view.get_untracked();
                     let mut view = State::new(&data);
                     if let Some(kept) = kept.filter(|kept| kept.bounds == view.bounds) {
@@ -95,6 +101,20 @@ impl TimelineData {
     /// The page's colours.
     pub fn palette(&self) -> Palette {
         if self.state.is_dark() { Palette::dark() } else { Palette::light() }
+    }
+}
+
+/// Gives the series their marks: the instants of all, then the rows of all.
+fn unpack(data: &mut ChartData, bytes: &ArrayBuffer) {
+    let count: u32 = data.series.iter().map(|series| series.count).sum();
+    if bytes.byte_length() != count * 12 {
+        return;
+    }
+    let times = Float64Array::new_with_byte_offset_and_length(bytes, 0, count).to_vec();
+    let rows = Uint32Array::new_with_byte_offset_and_length(bytes, count * 8, count).to_vec();
+    let mut marks = times.into_iter().zip(rows).map(|(time_ms, row)| Mark { time_ms, row });
+    for series in &mut data.series {
+        series.marks = marks.by_ref().take(series.count as usize).collect();
     }
 }
 
