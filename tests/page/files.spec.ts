@@ -1,6 +1,8 @@
 // Files of one's own: dropped, refused, queried.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { giveFiles, openPage, watch } from "./steps.js";
 
@@ -62,4 +64,49 @@ test("real sample files load under their tables' names", async ({ page }) => {
   await expect(page.getByText(/Files · 7 tables/)).toBeVisible();
   await page.getByText(/Files · 7 tables/).click();
   for (const table of ["SigninLogs", "OfficeActivity", "Syslog"]) await expect(page.getByRole("dialog").getByText(table, { exact: true }).first()).toBeVisible();
+});
+
+test("a gigabyte of the wrong bytes is refused at once, and nothing is lost", async ({ page }) => {
+  // files that take no room on the disk
+  const folder = mkdtempSync(join(tmpdir(), "huntlet-"));
+  const giant = (name: string, first: string, size: number): string => {
+    const path = join(folder, name);
+    writeFileSync(path, first);
+    truncateSync(path, size);
+    return path;
+  };
+  try {
+    await openPage(page);
+    await giveFiles(page, [{ name: "Good.csv", buffer: csv }]);
+    await expect(page.getByText(/Files · 1 table/)).toBeVisible();
+    const input = page.locator('input[type="file"]').first();
+    for (const [path, message] of [
+      [giant("zeros.csv", "", 2 ** 30), /zeros.*not text/],
+      [giant("cut.parquet", "PAR1", 2 ** 30), /cut.*its end is missing/],
+      [giant("huge.csv", "a,b\n1,2\n", 3e9), /huge.*2 GB at most/],
+    ] as const) {
+      const began = Date.now();
+      await input.setInputFiles(path);
+      await expect(page.locator(".toast").filter({ hasText: message })).toBeVisible();
+      expect(Date.now() - began).toBeLessThan(3_000);
+    }
+    await expect(page.getByText(/Files · 1 table/)).toBeVisible();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("files dropped with the mouse become tables", async ({ page }) => {
+  await openPage(page);
+  const data = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(["a,b\n1,x\n2,y\n"], "Dropped.csv", { type: "text/csv" }));
+    transfer.items.add(new File(['{"c":1}\n{"c":2}\n'], "Lines.ndjson"));
+    return transfer;
+  });
+  await page.dispatchEvent("main", "dragover", { dataTransfer: data });
+  await expect(page.locator(".drop-veil")).toHaveClass(/on/);
+  await page.dispatchEvent("main", "drop", { dataTransfer: data });
+  await expect(page.locator(".drop-veil")).not.toHaveClass(/\bon\b/);
+  await expect(page.getByText(/Files · 2 tables/)).toBeVisible();
 });

@@ -90,8 +90,13 @@ impl Palette {
         }
     }
 
-    /// The colour of a series by its place.
+    /// The colour of a series by its place. After the last colour they come round again, nearer to the text's.
     pub fn of(&self, index: usize) -> Color {
-        self.series.get(index % self.series.len()).copied().unwrap_or(self.accent)
+        let color = self.series.get(index % self.series.len()).copied().unwrap_or(self.accent);
+        let share = ((index / self.series.len()) as f64 * 0.45).min(0.8);
+        let mix =
+            |one: u8, other: u8| (f64::from(one) + (f64::from(other) - f64::from(one)) * share).round() as u8;
+        let text = self.text;
+        Color(mix(color.0, text.0), mix(color.1, text.1), mix(color.2, text.2), color.3)
     }
 }

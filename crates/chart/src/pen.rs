@@ -50,6 +50,11 @@ impl Pen {
         self.shapes.push(Shape::Dot { center, radius, color });
     }
 
+    pub(crate) fn ring(&mut self, x: f64, y: f64, radius: f64, color: Color, width: f64) {
+        let (center, radius) = (self.at(x, y), self.px(radius).max(1) as u32);
+        self.shapes.push(Shape::Ring { center, radius, color, width: self.px(width).max(1) as u32 });
+    }
+
     pub(crate) fn text(&mut self, text: String, x: f64, y: f64, anchor: Anchor, color: Color) {
         let shape = Shape::Text { text, at: self.at(x, y), anchor, size: self.px(LETTERS) as u32, color };
         self.shapes.push(shape);

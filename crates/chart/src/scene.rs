@@ -63,6 +63,17 @@ pub enum Shape {
         /// Its colour.
         color: Color,
     },
+    /// A circle's edge.
+    Ring {
+        /// Its middle.
+        center: (i32, i32),
+        /// From the middle to the middle of the edge.
+        radius: u32,
+        /// The edge's colour.
+        color: Color,
+        /// How thick the edge is.
+        width: u32,
+    },
     /// A filled outline.
     Polygon {
         /// Its corners in order.
@@ -182,6 +193,9 @@ impl Scene {
                 }
                 Shape::Dot { center, radius, color } => {
                     backend.draw_circle(*center, *radius, &color.backend(), true)?;
+                }
+                Shape::Ring { center, radius, color, width } => {
+                    backend.draw_circle(*center, *radius, &Stroke(*color, *width), false)?;
                 }
                 Shape::Polygon { points, color } => {
                     backend.fill_polygon(points.iter().copied(), &color.backend())?;

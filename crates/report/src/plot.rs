@@ -41,6 +41,7 @@ pub enum Stacking {
 /// A plot over a table; columns that are not named are chosen by their types.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a property of `render` for itself")]
 pub struct PlotSpec {
     /// Title above the plot; may be empty.
     pub title: String,

@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 
 use crate::report::ReportTable;
 use crate::{
-    ChartData, ColumnInfo, Diagnostic, MethodInfo, NotebookletInfo, Page, Plot, PlotSpec, Provenance, QueryInfo, Report,
-    Section, TableInfo, TimeRange, TimelineSpec, View,
+    ChartData, ColumnInfo, Diagnostic, MethodInfo, NotebookletInfo, Page, Plot, PlotSpec, Provenance,
+    QueryInfo, Report, Section, TableInfo, TimeRange, TimelineSpec, View,
 };
 
 /// What can be asked of the engine.

@@ -82,7 +82,7 @@ impl Session {
                 self.add_table(&name, format.as_deref(), bytes.unwrap_or_default())
             }
             Request::LookAt { name, format, size } => {
-                self.look_at(&name, format.as_deref(), size, &bytes.unwrap_or_default())
+                load::look_at(&name, format.as_deref(), size, &bytes.unwrap_or_default())
             }
             Request::DeclareTable { name, columns } => self.declare_table(&name, &columns),
             Request::RemoveTable { name } => self.remove_table(&name),

@@ -37,21 +37,6 @@ impl Session {
         Ok(Reply::Table { table: Box::new(table) }.into())
     }
 
-    /// Refuses what `add_table` would refuse, from a file's beginning, end and size.
-    pub(crate) fn look_at(
-        &self,
-        name: &str,
-        format: Option<&str>,
-        size: u64,
-        bytes: &[u8],
-    ) -> Result<Answer, ErrorInfo> {
-        let format = format.map(parse_format).transpose()?;
-        let whole = bytes.len() as u64 >= size;
-        let (head, tail) = if whole { (bytes, bytes) } else { bytes.split_at(HEAD.min(bytes.len())) };
-        let found = look(head, tail, size, format).map_err(|problem| unreadable(name, &problem))?;
-        if has_room(size, copies(found)) { Ok(Reply::Done.into()) } else { Err(too_large(name, size)) }
-    }
-
     pub(crate) fn declare_table(&self, name: &str, columns: &[ColumnInfo]) -> Result<Answer, ErrorInfo> {
         let field = |column: &ColumnInfo| -> Result<Field, ErrorInfo> {
             let ty: KqlType = column.ty.parse().map_err(|_| {
@@ -102,6 +87,20 @@ impl Session {
         let table = self.store.borrow_mut().add_result(read.table);
         Ok(Reply::Table { table: Box::new(table) }.into())
     }
+}
+
+/// Refuses what `add_table` would refuse, from a file's beginning, end and size.
+pub(crate) fn look_at(
+    name: &str,
+    format: Option<&str>,
+    size: u64,
+    bytes: &[u8],
+) -> Result<Answer, ErrorInfo> {
+    let format = format.map(parse_format).transpose()?;
+    let whole = bytes.len() as u64 >= size;
+    let (head, tail) = if whole { (bytes, bytes) } else { bytes.split_at(HEAD.min(bytes.len())) };
+    let found = look(head, tail, size, format).map_err(|problem| unreadable(name, &problem))?;
+    if has_room(size, copies(found)) { Ok(Reply::Done.into()) } else { Err(too_large(name, size)) }
 }
 
 fn unreadable(name: &str, problem: &ReadError) -> ErrorInfo {

@@ -124,14 +124,20 @@ fn a_timeline_groups_and_orders_marks() {
         hover: Vec::new(),
         references: Vec::new(),
     };
-    let Reply::ChartData { data } =
-        session.answer(Request::ChartData { handle: "table:Events".into(), spec }, None).unwrap().reply
-    else {
-        panic!("chart data was due")
-    };
+    let answer = session.answer(Request::ChartData { handle: "table:Events".into(), spec }, None).unwrap();
+    let Reply::ChartData { data } = answer.reply else { panic!("chart data was due") };
     let labels: Vec<&str> = data.series.iter().map(|series| series.label.as_str()).collect();
     assert_eq!(labels, ["A", "a", "b"]);
     assert_eq!(data.range_ms, Some((1_790_812_800_000.0, 1_790_985_600_000.0)));
+    assert!(data.series.iter().all(|series| series.count == 1));
+    // instants of all series first, then their rows
+    let bytes = answer.bytes.expect("marks");
+    let times: Vec<f64> =
+        bytes[..24].chunks_exact(8).map(|time| f64::from_le_bytes(time.try_into().unwrap())).collect();
+    let rows: Vec<u32> =
+        bytes[24..].chunks_exact(4).map(|row| u32::from_le_bytes(row.try_into().unwrap())).collect();
+    assert_eq!(times, [1_790_812_800_000.0, 1_790_985_600_000.0, 1_790_899_200_000.0]);
+    assert_eq!(rows, [1, 2, 0]);
 }
 
 #[test]
@@ -308,4 +314,29 @@ fn queries_of_ones_own_are_added_whole_or_not_at_all() {
         problem.message
     );
     assert_eq!(count(), before + 1);
+}
+
+#[test]
+fn a_look_at_a_files_ends_says_what_reading_would() {
+    let session = session();
+    let look = |ends: &[u8], size: u64| {
+        let request = Request::LookAt { name: "Big".into(), format: None, size };
+        session.answer(request, Some(ends.to_vec())).map(|_| ()).map_err(|error| (error.code, error.message))
+    };
+    let ends = |head: &[u8], tail: &[u8]| [head.repeat(65_536 / head.len()).as_slice(), tail].concat();
+    assert_eq!(look(b"a,b\n1,2\n", 8), Ok(()));
+    assert_eq!(look(&ends(b"a,b\n", b"1,2\n1,2\n"), 1 << 24), Ok(()));
+    for (what, found) in [
+        (look(b"", 0), "the file is empty"),
+        (look(&ends(&[0], &[0; 8]), 1 << 30), "not text"),
+        (look(&ends(b"PAR1", &[0; 8]), 1 << 30), "its end is missing"),
+        (look(&ends(b"PK\x03\x04", &[0; 8]), 1 << 30), "zip"),
+    ] {
+        let (code, message) = what.unwrap_err();
+        assert!(code == "SE0202" && message.contains(found), "{code} {message}");
+    }
+    // the end of a file that is being fetched is not known
+    assert_eq!(look(&ends(b"PAR1", b""), 1 << 30), Ok(()));
+    let (code, message) = look(&ends(b"a,b\n", b"1,2\n1,2\n"), 1 << 62).unwrap_err();
+    assert!(code == "SE0209" && message.contains("no room left"), "{code} {message}");
 }

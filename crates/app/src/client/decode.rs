@@ -7,8 +7,9 @@
 use huntlet_report::{
     Block, ChartData, ChartSpec, Choice, ChoiceItem, ColumnInfo, Completeness, Diagnostic, DiagnosticKind,
     EntityCard, ErrorInfo, Event, Fact, MethodInfo, NotebookletInfo, OptionInfo, Page, ParameterInfo,
-    ParameterKind, Plot, PlotAxis, PlotKind, PlotSeries, PlotSpec, Provenance, QueryInfo, QueryParameter, Reply,
-    Report, ReportTable, RunStatus, Section, Series, Severity, Stacking, TableInfo, TimeRange, TimelineSpec,
+    ParameterKind, Plot, PlotAxis, PlotKind, PlotSeries, PlotSpec, Provenance, QueryInfo, QueryParameter,
+    Reply, Report, ReportTable, RunStatus, Section, Series, Severity, Stacking, TableInfo, TimeRange,
+    TimelineSpec,
 };
 use js_sys::{Array, JSON, Reflect};
 use serde_json::{Map, Value};

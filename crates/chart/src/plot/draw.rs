@@ -192,16 +192,16 @@ fn pie(pen: &mut Pen, layout: &Layout, pointed: Option<usize>, palette: &Palette
         let angle = turn * std::f64::consts::TAU;
         (cx + angle.sin() * radius, cy - angle.cos() * radius)
     };
+    let is_strong = |piece: &Piece| pointed.is_none_or(|stop| stop == piece.stop);
     for piece in &layout.pieces {
-        let steps = ((piece.to - piece.from) * 120.0).ceil().max(1.0);
-        let arc = (0..=steps as usize)
-            .map(|step| on(piece.from + (piece.to - piece.from) * step as f64 / steps, radius));
+        let steps = ((piece.to - piece.from) * 90.0).ceil().max(1.0);
+        let turn = |step: usize| piece.from + (piece.to - piece.from) * step as f64 / steps;
+        let arc = (0..=steps as usize).map(|step| on(turn(step), radius + 1.0));
         let outline: Vec<(f64, f64)> = std::iter::once((cx, cy)).chain(arc).collect();
-        let strong = pointed.is_none_or(|stop| stop == piece.stop);
-        // the colours come round again after eight shares; the second round is paler
-        let pale = if piece.series >= palette.series.len() { 0.6 } else { 1.0 };
-        pen.polygon(&outline, palette.of(piece.series).alpha(if strong { pale } else { pale * 0.5 }));
+        pen.polygon(&outline, palette.of(piece.series).alpha(if is_strong(piece) { 1.0 } else { 0.45 }));
     }
+    // corners are at whole pixels; the ring makes the edge round
+    pen.ring(cx, cy, radius + 1.5, palette.background, 5.0);
     for piece in &layout.pieces {
         if layout.pieces.len() > 1 {
             pen.path(&[(cx, cy), on(piece.from, radius)], palette.background, 1.5);
@@ -209,7 +209,8 @@ fn pie(pen: &mut Pen, layout: &Layout, pointed: Option<usize>, palette: &Palette
         let share = piece.to - piece.from;
         if share >= 0.05 {
             let (x, y) = on(f64::midpoint(piece.from, piece.to), radius * 0.72);
-            pen.text(format!("{:.0} %", share * 100.0), x, y, Anchor::Middle, palette.background);
+            let color = if is_strong(piece) { palette.background } else { palette.text };
+            pen.text(format!("{:.0} %", share * 100.0), x, y, Anchor::Middle, color);
         }
     }
 }

@@ -82,12 +82,12 @@ fn step(length: f64, most: f64) -> f64 {
 fn short(value: f64, step: f64) -> String {
     let size = value.abs();
     let (unit, name) = match size {
-        size if size >= 1e15 => return format!("{value:.1e}"),
+        size if size >= 1e15 => return power(value, 1),
         size if size >= 1e12 => (1e12, " T"),
         size if size >= 1e9 => (1e9, " G"),
         size if size >= 1e6 => (1e6, " M"),
         size if size >= 1e4 => (1e3, " k"),
-        size if size > 0.0 && size < 1e-4 && step < 1e-4 => return format!("{value:.1e}"),
+        size if size > 0.0 && size < 1e-4 && step < 1e-4 => return power(value, 1),
         _ => (1.0, ""),
     };
     let digits = (-(step / unit).log10().floor()).clamp(0.0, 6.0) as usize;
@@ -96,10 +96,17 @@ fn short(value: f64, step: f64) -> String {
     format!("{}{name}", if text == "-0" { "0" } else { text })
 }
 
+/// A very large or very small number: `1.5e18`.
+fn power(value: f64, digits: usize) -> String {
+    let power = value.abs().log10().floor();
+    let text = format!("{:.digits$}", value / 10f64.powf(power));
+    format!("{}e{power}", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
 /// A number with all that is known of it, in groups of three digits: `1,234,567.25`.
 pub fn full(value: f64) -> String {
     if !value.is_finite() || value.abs() >= 1e15 || value != 0.0 && value.abs() < 1e-6 {
-        return format!("{value:e}");
+        return if value.is_finite() { power(value, 6) } else { value.to_string() };
     }
     let text = format!("{:.6}", value.abs());
     let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));

@@ -13,8 +13,8 @@ fn data() -> ChartData {
     };
     ChartData {
         series: vec![
-            Series { label: "Password spray".into(), marks: marks(DAY / 4.0, 40, 0) },
-            Series { label: "<script>alert(1)</script>".into(), marks: marks(DAY, 5, 40) },
+            Series { label: "Password spray".into(), count: 0, marks: marks(DAY / 4.0, 40, 0) },
+            Series { label: "<script>alert(1)</script>".into(), count: 0, marks: marks(DAY, 5, 40) },
         ],
         range_ms: Some((START, START + DAY * 9.75)),
         undated: 0,
@@ -47,7 +47,7 @@ fn a_timeline_as_svg() {
 fn ten_thousand_marks_are_few_shapes() {
     let marks = (0..10_000).map(|n| Mark { time_ms: START + f64::from(n) * 1000.0, row: n }).collect();
     let data = ChartData {
-        series: vec![Series { label: "all".into(), marks }],
+        series: vec![Series { label: "all".into(), count: 0, marks }],
         range_ms: Some((START, START + 9_999_000.0)),
         undated: 0,
         groups_in_all: 1,
@@ -123,7 +123,7 @@ fn places_follow_the_layout() {
 #[test]
 fn one_event_and_none_can_be_drawn() {
     let mut data = ChartData {
-        series: vec![Series { label: String::new(), marks: vec![Mark { time_ms: START, row: 0 }] }],
+        series: vec![Series { label: String::new(), count: 0, marks: vec![Mark { time_ms: START, row: 0 }] }],
         range_ms: Some((START, START)),
         undated: 0,
         groups_in_all: 1,
