@@ -29,19 +29,16 @@ pub fn corners(cell: CellIndex) -> Vec<[f64; 2]> {
     cell.boundary().iter().map(|corner| [corner.lng(), corner.lat()]).collect()
 }
 
-/// The cell that holds this one, of a resolution or the next coarser one.
-pub fn parent(cell: CellIndex, resolution: Option<u8>) -> Option<CellIndex> {
-    let own = u8::from(cell.resolution());
-    let wanted = resolution.or_else(|| own.checked_sub(1))?;
-    (wanted < own || resolution.is_some()).then(|| cell.parent(Resolution::try_from(wanted).ok()?))?
+/// The cell of a resolution that holds this one.
+pub fn parent(cell: CellIndex, resolution: u8) -> Option<CellIndex> {
+    cell.parent(Resolution::try_from(resolution).ok()?)
 }
 
-/// The cells in this one, of a resolution (up to five finer) or the next finer one.
-pub fn children(cell: CellIndex, resolution: Option<u8>) -> Option<Vec<CellIndex>> {
+/// The cells of a resolution in this one, at most five steps finer.
+pub fn children(cell: CellIndex, resolution: u8) -> Option<Vec<CellIndex>> {
     let own = u8::from(cell.resolution());
-    let wanted = resolution.unwrap_or(own + 1);
-    (wanted >= own && wanted <= own + 5)
-        .then(|| Some(cell.children(Resolution::try_from(wanted).ok()?).collect()))?
+    let wanted = Resolution::try_from(resolution).ok()?;
+    (own..=own + 5).contains(&resolution).then(|| cell.children(wanted).collect())
 }
 
 /// The cells around, by their distance: first the cell itself, up to `distance` (142 at most).

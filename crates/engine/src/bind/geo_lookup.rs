@@ -79,19 +79,16 @@ impl Binder<'_> {
         outputs.extend(kept.map(JoinColumn::Right));
         let (fields, broken) = join::joined_fields(&left.shape, &right.shape, &outputs);
         let open = left.shape.open || right.shape.open;
-        let mut result = match (shape, longitude, latitude) {
-            (Some(shape), Some(longitude), Some(latitude)) => {
-                let right = self.share(right.plan);
-                let unmatched = flag(1);
-                let lookup =
-                    GeoLookup { right, shape, lines, longitude, latitude, radius, unmatched, outputs };
-                self.step(left, Op::GeoLookup(Box::new(lookup)), fields, span)
-            }
-            _ => {
-                let mut result = left;
-                result.shape = self.shape(fields);
-                result
-            }
+        let mut result = if let (Some(shape), Some(longitude), Some(latitude)) = (shape, longitude, latitude)
+        {
+            let right = self.share(right.plan);
+            let unmatched = flag(1);
+            let lookup = GeoLookup { right, shape, lines, longitude, latitude, radius, unmatched, outputs };
+            self.step(left, Op::GeoLookup(Box::new(lookup)), fields, span)
+        } else {
+            let mut result = left;
+            result.shape = self.shape(fields);
+            result
         };
         result.shape.open = open;
         result.shape.broken = broken;

@@ -24,7 +24,10 @@ pub(super) const FAMILY: &[Function] = &[
     }),
     row("geo_geohash_to_central_point", (1, 1), sig!(Text => Dynamic), NameRule::None, |_, c| {
         json(geohash::decode(&token(c)).map(|[west, south, east, north]| {
-            geojson::geometry("Point", geojson::position([(west + east) / 2.0, (south + north) / 2.0]))
+            geojson::geometry(
+                "Point",
+                geojson::position([f64::midpoint(west, east), f64::midpoint(south, north)]),
+            )
         }))
     }),
     row("geo_geohash_to_polygon", (1, 1), sig!(Text => Dynamic), NameRule::None, |_, c| {
@@ -68,12 +71,12 @@ pub(super) const FAMILY: &[Function] = &[
         h3::parse(&token(c)).map_or(Scalar::Null, level)
     }),
     row("geo_h3cell_parent", (1, 2), sig!(Text, Number => String), NameRule::None, |_, c| {
-        text(h3::parse(&token(c)).and_then(|cell| h3::parent(cell, resolution(c)?)).map(h3::token))
+        text(h3::parse(&token(c)).and_then(|cell| h3::parent(cell, resolution(c, cell, -1)?)).map(h3::token))
     }),
     row("geo_h3cell_children", (1, 2), sig!(Text, Number => Dynamic), NameRule::None, |_, c| {
         json(
             h3::parse(&token(c))
-                .and_then(|cell| h3::children(cell, resolution(c)?))
+                .and_then(|cell| h3::children(cell, resolution(c, cell, 1)?))
                 .map(|cells| tokens(&cells)),
         )
     }),
@@ -100,9 +103,12 @@ fn tokens(cells: &[h3::CellIndex]) -> Value {
     cells.iter().map(|cell| Value::from(h3::token(*cell))).collect()
 }
 
-/// The wanted resolution: none given, or one in range.
-fn resolution(cells: &[Scalar]) -> Option<Option<u8>> {
-    if cells.len() < 2 { Some(None) } else { level(cells, 1, 0, [0, 15]).map(Some) }
+/// The resolution that is given, or one so many steps from the cell's own.
+fn resolution(cells: &[Scalar], cell: h3::CellIndex, steps: i8) -> Option<u8> {
+    if cells.len() < 2 {
+        return u8::from(cell.resolution()).checked_add_signed(steps).filter(|resolution| *resolution <= 15);
+    }
+    level(cells, 1, 0, [0, 15])
 }
 
 /// A polygon of corners in degrees.

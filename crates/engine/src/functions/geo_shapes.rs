@@ -149,10 +149,7 @@ pub(super) const FAMILY: &[Function] = &[
                 );
             }
             Ok(Box::new(|c| {
-                let polygon = match c.first() {
-                    Some(Scalar::Dynamic(value)) => value,
-                    _ => return Scalar::Null,
-                };
+                let Some(Scalar::Dynamic(polygon)) = c.first() else { return Scalar::Null };
                 let cells = || {
                     geojson::read_polygons(polygon)?;
                     fill::fill(&geojson::read_polygon_degrees(polygon)?.1, level(c, 1, 6, [0, 15])?)
