@@ -17,9 +17,10 @@ export async function toBytes(source: TableSource, look: Look = async () => {}):
   if (source instanceof Blob) return fromBlob(source, look);
   if (source instanceof ArrayBuffer) return fromMemory(new Uint8Array(source), look);
   if (ArrayBuffer.isView(source)) {
-    const view = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+    const view = new Uint8Array(source.buffer as ArrayBuffer, source.byteOffset, source.byteLength);
     await look(ends(view), view.length);
-    return view.slice();
+    // not copied here: the worker's copy, or the engine's, is the only one
+    return view;
   }
   const base = typeof location === "undefined" ? undefined : location.href;
   const url = source instanceof URL ? source : new URL(source, base);

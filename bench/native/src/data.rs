@@ -17,14 +17,16 @@ use parquet::file::properties::WriterProperties;
 use crate::ours;
 
 /// Where the process events are, beside the repository.
-const SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/SecurityEvent_4688_host.parquet");
+const SOURCE: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/SecurityEvent_4688_host.parquet");
 
 fn source() -> Result<Table> {
     match std::env::var("BENCH_SOURCE").ok().map_or_else(|| fs::read(SOURCE), fs::read) {
         Ok(bytes) => Ok(read(bytes, None, &ReadOptions::default())?.table),
         Err(_) => {
             println!("no process events beside the repository: the demo tenant's are taken");
-            let tables = huntlet_demo::generate(&huntlet_demo::DemoOptions { scale: 3.0, ..Default::default() });
+            let tables =
+                huntlet_demo::generate(&huntlet_demo::DemoOptions { scale: 3.0, ..Default::default() });
             let found = tables.into_iter().find(|(name, _)| name == "SecurityEvent").map(|(_, table)| table);
             found.context("the demo tenant has no SecurityEvent")
         }
@@ -46,7 +48,7 @@ pub fn make(rows: usize, folder: &Path) -> Result<()> {
   range i from 0 to {rows} - 1 step 1
   | extend n = (i * 7919 + (i / 22979) * 104729) % size, kind = (i * 31337) % 100
   | join kind=inner source on n
-  | project TimeGenerated = datetime(2026-09-01) + i * 2592000000ms / {rows}, Account,
+  | project TimeGenerated = datetime(2026-09-01) + i * 2592000000 / {rows} * 1ms, Account,
       Computer = strcat("host", (i * 104729) % 2000, ".contoso.com"),
       EventID = toint(case(kind < 50, 4688, kind < 75, 4624, kind < 85, 4672, kind < 95, 5156, 4625)),
       SubjectUserName, SubjectLogonId, NewProcessId, NewProcessName, ProcessId, ParentProcessName, CommandLine

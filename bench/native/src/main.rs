@@ -2,14 +2,11 @@
 //!
 //! - `data <rows> <folder>`: makes `SecurityEvent` of so many rows, as Arrow IPC (file and stream) and Parquet, by a seeded
 //!   walk over the process events beside the repository, or over those of the demo tenant.
-//! - `run <folder> [rounds] [query]`: loads both files, runs the nine queries, prints medians; with the feature `polars`
-//!   the same on polars' lazy engine.
+//! - `run <folder> [rounds] [query]`: loads both files, runs the nine queries, prints medians.
 //! - `growth <folder>`: filter, project and aggregate over 1, 2, 4 and 8 million rows.
 
 mod data;
 mod ours;
-#[cfg(feature = "polars")]
-mod theirs;
 
 use std::path::{Path, PathBuf};
 
@@ -22,29 +19,9 @@ fn main() -> Result<()> {
         ["run", folder, rest @ ..] => {
             let rounds = rest.first().map_or(Ok(5), |rounds| rounds.parse())?;
             let only = rest.get(1).copied();
-            #[cfg(feature = "polars")]
-            let theirs = Some(theirs::Theirs::load(Path::new(folder))?);
-            #[cfg(not(feature = "polars"))]
-            let theirs: Option<NoTheirs> = None;
-            ours::run(&PathBuf::from(folder), rounds, only, theirs.as_ref())
+            ours::run(&PathBuf::from(folder), rounds, only)
         }
         ["growth", folder] => ours::growth(Path::new(folder)),
         _ => bail!("say `data <rows> <folder>`, `run <folder> [rounds] [query]` or `growth <folder>`"),
-    }
-}
-
-/// Another engine that answers the same queries.
-pub trait Engine {
-    /// Runs the query of this number once and says how many rows it gave.
-    fn run(&self, number: usize) -> Result<usize>;
-}
-
-#[cfg(not(feature = "polars"))]
-struct NoTheirs;
-
-#[cfg(not(feature = "polars"))]
-impl Engine for NoTheirs {
-    fn run(&self, _: usize) -> Result<usize> {
-        bail!("polars is not built in")
     }
 }

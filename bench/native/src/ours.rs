@@ -10,8 +10,6 @@ use huntlet_table::Table;
 use huntlet_table::read::{ReadOptions, read};
 use serde_json::Value;
 
-use crate::Engine;
-
 /// The nine queries, as name and KQL.
 pub fn queries() -> Result<Vec<(String, String)>> {
     let text = include_str!("../../queries.json");
@@ -39,47 +37,34 @@ fn median(times: &mut [f64]) -> f64 {
 }
 
 /// Loads, runs, prints.
-pub fn run(folder: &Path, rounds: usize, only: Option<&str>, theirs: Option<&impl Engine>) -> Result<()> {
+pub fn run(folder: &Path, rounds: usize, only: Option<&str>) -> Result<()> {
     let mut tables = MemoryTables::new();
     for file in ["SecurityEvent.parquet", "SecurityEvent.arrow"] {
         let bytes = fs::read(folder.join(file)).context("run `data` first")?;
         let start = Instant::now();
         let table = read(bytes, None, &ReadOptions::default())?.table;
         let took = start.elapsed().as_secs_f64() * 1e3;
-        println!("{file}: {} rows loaded in {took:.0} ms, {} MB", table.height(), table.estimated_bytes() / 1_000_000);
+        println!(
+            "{file}: {} rows loaded in {took:.0} ms, {} MB",
+            table.height(),
+            table.estimated_bytes() / 1_000_000
+        );
         tables.insert("SecurityEvent", table);
     }
-    let mut ratios = Vec::new();
-    for (number, (name, text)) in queries()?.into_iter().enumerate() {
+    for (name, text) in queries()? {
         if only.is_some_and(|only| !name.contains(only)) {
             continue;
         }
-        let (mut ours, mut others) = (Vec::new(), Vec::new());
-        let mut height = (0, 0);
+        let mut times = Vec::new();
+        let mut height = 0;
         for round in 0..=rounds {
             let (time, rows) = millis(|| Ok(query(&tables, &text)?.height()))?;
-            height.0 = rows;
-            let other = theirs.map(|theirs| millis(|| theirs.run(number))).transpose()?;
+            height = rows;
             if round > 0 {
-                ours.push(time);
-                others.extend(other.map(|(time, rows)| {
-                    height.1 = rows;
-                    time
-                }));
+                times.push(time);
             }
         }
-        let ours = median(&mut ours);
-        if others.is_empty() {
-            println!("{name:24} {ours:8.1} ms  {} rows", height.0);
-        } else {
-            let others = median(&mut others);
-            ratios.push(ours / others);
-            println!("{name:24} {ours:8.1} ms {others:8.1} ms  {:.2}  {height:?} rows", ours / others);
-        }
-    }
-    if !ratios.is_empty() {
-        let mean = ratios.iter().map(|ratio| ratio.ln()).sum::<f64>() / ratios.len() as f64;
-        println!("geometric mean of ours / theirs: {:.2}", mean.exp());
+        println!("{name:24} {:8.1} ms  {height} rows", median(&mut times));
     }
     Ok(())
 }
@@ -106,7 +91,10 @@ pub fn growth(folder: &Path) -> Result<()> {
                 times.push(millis(|| Ok(query(&tables, text)?.height()))?.0);
             }
             let time = median(&mut times);
-            println!("{name:10} {millions} million rows {time:8.1} ms  {:.1} ns per row", time * 1e6 / rows as f64);
+            println!(
+                "{name:10} {millions} million rows {time:8.1} ms  {:.1} ns per row",
+                time * 1e6 / rows as f64
+            );
         }
     }
     Ok(())
