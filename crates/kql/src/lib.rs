@@ -7,6 +7,7 @@ mod lexer;
 pub mod literal;
 mod parser;
 mod print;
+mod reformat;
 mod span;
 mod words;
 
@@ -15,5 +16,6 @@ pub use lexer::places_of_name;
 pub use literal::{datetime_literal, quote_name, quote_string, timespan_literal};
 pub use parser::{Parse, parse};
 pub use print::format;
+pub use reformat::reformat;
 pub use span::Span;
 pub use words::closest;
