@@ -29,6 +29,7 @@ fuzz_target!(|text: &str| {
     TABLES.with(|tables| {
         let context = Context { max_bytes: 1 << 24, ..Context::at(638_000_000_000_000_000) };
         let host = Turns(Cell::new(200));
-        let _ = pollster::block_on(huntlet_engine::run(text, tables, &context, &host));
+        let run = huntlet_engine::run(text, tables, &context, &host);
+        let _ = pollster::block_on(run);
     });
 });

@@ -13,8 +13,9 @@ pub fn tables() -> MemoryTables {
         ("U", "datatable(a: string, n: long)[\"alice\", 1, \"alice\", 2, \"bob\", 3]"),
     ];
     for (name, text) in texts {
-        let run = huntlet_engine::run(text, &tables, &Context::at(0), &NoHost);
-        tables.insert(name, pollster::block_on(run).expect("the table's own query runs").table);
+        let context = Context::at(0);
+        let output = pollster::block_on(huntlet_engine::run(text, &tables, &context, &NoHost));
+        tables.insert(name, output.expect("the table's own query runs").table);
     }
     tables
 }

@@ -2,7 +2,7 @@ import type { Backend } from "./backend.js";
 import { type TableSource, toBytes } from "./bytes.js";
 import { answer, type Engine } from "./engine.js";
 import { HuntletError, toError } from "./errors.js";
-import type { ColumnInfo, Diagnostic, Json, KqlType, NotebookletInfo, Reply, ReportData, Request, TableInfo, TimeRange } from "./protocol.js";
+import type { ColumnInfo, Completion, Diagnostic, Hover, Json, KqlType, NotebookletInfo, Reply, ReportData, Request, TableInfo, TimeRange } from "./protocol.js";
 import { Queries } from "./queries.js";
 import { extras, Report, reportOf, type RunHandlers } from "./report.js";
 import { type Home, Table } from "./table.js";
@@ -180,6 +180,27 @@ export class Hunt {
     const { reply } = this.#answer({ kind: "describe", text });
     if (reply.kind !== "describe") throw unexpected(reply);
     return { columns: reply.columns, diagnostics: reply.diagnostics };
+  }
+
+  /** The text laid out anew: one operator a line, comments kept. Null when it has errors. */
+  format(text: string): string | null {
+    const { reply } = this.#answer({ kind: "format", text });
+    if (reply.kind !== "format") throw unexpected(reply);
+    return reply.text;
+  }
+
+  /** What may stand at a place of a query, for an editor: tables, columns at that point, functions, operators. */
+  complete(text: string, offset: number): Completion {
+    const { reply } = this.#answer({ kind: "complete", text, offset });
+    if (reply.kind !== "complete") throw unexpected(reply);
+    return reply.completion;
+  }
+
+  /** What the name at a place of a query is; null where nothing is known. */
+  hover(text: string, offset: number): Hover | null {
+    const { reply } = this.#answer({ kind: "hover", text, offset });
+    if (reply.kind !== "hover") throw unexpected(reply);
+    return reply.hover;
   }
 
   /** Runs a notebooklet. */

@@ -40,6 +40,6 @@ export { Report } from "./report.js";
 export type { RunHandlers } from "./report.js";
 export { Table } from "./table.js";
 export type {
-  Block, Cell, ChartSpec, Choice, ColumnInfo, Completeness, Diagnostic, EntityCard, Fact, Json, KqlType, MethodInfo,
+  Block, Cell, ChartSpec, Choice, ColumnInfo, Completeness, Completion, CompletionItem, Diagnostic, EntityCard, Fact, Hover, Json, KqlType, MethodInfo,
   NotebookletInfo, OptionInfo, ParameterInfo, ParameterKind, Provenance, QueryInfo, QueryParameter, RunStatus, Section, TimelineSpec, TimeRange,
 } from "./protocol.js";

@@ -221,6 +221,37 @@ export interface ReportData {
   state: Json;
 }
 
+/** What completion offers, and the text from `start` to `end` that an offer replaces. */
+export interface Completion {
+  start: number;
+  end: number;
+  /** The likeliest first. */
+  items: CompletionItem[];
+}
+
+/** One offer. */
+export interface CompletionItem {
+  /** The name, as it is shown. */
+  label: string;
+  /** What goes into the text. */
+  insert: string;
+  kind: "column" | "table" | "variable" | "function" | "aggregate" | "plugin" | "operator" | "keyword" | "value";
+  /** A column's type, a function's signature, an operator's form. */
+  detail: string;
+  /** One sentence; empty when there is none. */
+  help: string;
+}
+
+/** What is known of the name from `start` to `end`. */
+export interface Hover {
+  start: number;
+  end: number;
+  /** A column with its type, a function's signature, an operator's form. */
+  title: string;
+  /** One sentence; empty when there is none. */
+  help: string;
+}
+
 /** What can be asked of the engine by this package. */
 export type Request =
   | { kind: "hello" }
@@ -233,6 +264,9 @@ export type Request =
   | { kind: "query"; text: string; timespan: TimeRange | null }
   | { kind: "check"; text: string }
   | { kind: "describe"; text: string }
+  | { kind: "format"; text: string }
+  | { kind: "complete"; text: string; offset: number }
+  | { kind: "hover"; text: string; offset: number }
   | { kind: "adopt" }
   | { kind: "export"; handle: string; format: string }
   | { kind: "release"; handle: string }
@@ -257,6 +291,9 @@ export type Reply =
   | { kind: "query"; table: TableInfo; provenance: Provenance; diagnostics: Diagnostic[]; render: Json }
   | { kind: "check"; diagnostics: Diagnostic[] }
   | { kind: "describe"; columns: ColumnInfo[]; diagnostics: Diagnostic[] }
+  | { kind: "format"; text: string | null }
+  | { kind: "complete"; completion: Completion }
+  | { kind: "hover"; hover: Hover | null }
   | { kind: "notebooklets"; notebooklets: NotebookletInfo[] }
   | { kind: "queries"; queries: QueryInfo[] }
   | { kind: "text"; text: string }

@@ -5,12 +5,12 @@
 //! a diagnostic; it gives no wrong answer in its place.
 
 mod aggregates;
+mod assist;
 mod bind;
 pub mod codes;
 mod context;
 mod exec;
 mod expr;
-#[expect(dead_code, reason = "signatures and help are for completion")]
 mod facts;
 mod functions;
 mod plan;
@@ -19,6 +19,7 @@ mod sketch;
 mod tables;
 mod value;
 
+pub use assist::{Completion, CompletionItem, Hover, ItemKind, complete, hover};
 pub use context::{Cancelled, Checkpoint, Context, FetchedFile, Host, NoHost, TimeZones};
 pub use plan::Render;
 pub use run::{Failure, Output, check, describe, run, run_script};

@@ -4,6 +4,7 @@ use huntlet_kql::ast::{Literal, Script, StatementKind};
 use huntlet_kql::{Diagnostic, Span};
 use huntlet_table::{Field, Table};
 
+use crate::assist::{Probe, Seen};
 use crate::bind::{self, Bound, Learned};
 use crate::codes;
 use crate::context::{Context, Host};
@@ -153,8 +154,18 @@ pub fn describe(text: &str, tables: &dyn Tables) -> (Vec<Field>, Vec<Diagnostic>
     (bound.fields, ordered(diagnostics))
 }
 
+/// What the binder knows at a place of a text.
+pub(crate) fn probed(text: &str, tables: &dyn Tables, probe: Probe) -> Option<Seen> {
+    let parse = huntlet_kql::parse(text);
+    let context = Context::at(huntlet_ticks::UNIX_EPOCH);
+    let mut probe = Some(probe);
+    let row = RowContext::of(&context);
+    bind::bind(&parse.script, tables, row, &context.parameters, &Learned::new(), &mut probe);
+    probe?.seen
+}
+
 fn bound(script: &Script, tables: &dyn Tables, context: &Context, learned: &Learned) -> Bound {
-    bind::bind(script, tables, RowContext::of(context), &context.parameters, learned)
+    bind::bind(script, tables, RowContext::of(context), &context.parameters, learned, &mut None)
 }
 
 fn ordered(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {

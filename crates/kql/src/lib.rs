@@ -2,6 +2,7 @@
 
 pub mod ast;
 pub mod codes;
+mod cursor;
 mod diagnostic;
 mod lexer;
 pub mod literal;
@@ -11,6 +12,7 @@ mod reformat;
 mod span;
 mod words;
 
+pub use cursor::{Awaited, Cursor, cursor, name_at};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Severity};
 pub use lexer::places_of_name;
 pub use literal::{datetime_literal, quote_name, quote_string, timespan_literal};
@@ -18,4 +20,4 @@ pub use parser::{Parse, parse};
 pub use print::format;
 pub use reformat::reformat;
 pub use span::Span;
-pub use words::closest;
+pub use words::{OPERATORS, closest};

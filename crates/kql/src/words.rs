@@ -53,7 +53,7 @@ pub(crate) const NEGATED: [&str; 15] = [
 ];
 
 /// Operators that may follow a `|`, as they are written today.
-pub(crate) const OPERATORS: [&str; 53] = [
+pub const OPERATORS: [&str; 53] = [
     "as",
     "assert-schema",
     "consume",

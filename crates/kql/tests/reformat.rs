@@ -5,7 +5,7 @@ mod common;
 
 use std::path::PathBuf;
 
-use common::shape;
+use common::{is_syntax_ok, shape};
 use huntlet_kql::{format, parse, reformat};
 use proptest::prelude::*;
 
@@ -47,7 +47,7 @@ fn ink(text: &str) -> String {
 fn a_query_laid_out_is_the_same_query() {
     for query in queries() {
         let parse_before = parse(&query);
-        if !parse_before.is_ok() {
+        if !is_syntax_ok(&parse_before) || !parse_before.is_ok() {
             assert_eq!(reformat(&query), None);
             continue;
         }

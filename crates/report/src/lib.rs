@@ -4,6 +4,7 @@
 //! and the widget read the same messages. Instants are milliseconds since 1970 (`*_ms`) where a chart or a control
 //! needs a number, and ISO 8601 text where a person reads them.
 
+mod assist;
 pub mod chart;
 pub mod choice;
 pub mod diagnostic;
@@ -17,6 +18,7 @@ pub mod report;
 pub mod section;
 pub mod table;
 
+pub use assist::{Completion, CompletionItem, Hover};
 pub use chart::{ChartData, ChartSpec, Mark, Series, TimelineSpec};
 pub use choice::{Choice, ChoiceItem};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Severity};

@@ -80,6 +80,25 @@ pub enum Request {
         /// The text.
         text: String,
     },
+    /// The text laid out anew. → `Reply::Format`
+    Format {
+        /// The text.
+        text: String,
+    },
+    /// What may stand at a place of a text. → `Reply::Complete`
+    Complete {
+        /// The text.
+        text: String,
+        /// The place, in UTF-16 units.
+        offset: u32,
+    },
+    /// What the name at a place of a text is. → `Reply::Hover`
+    Hover {
+        /// The text.
+        text: String,
+        /// The place, in UTF-16 units.
+        offset: u32,
+    },
     /// The query library. → `Reply::Queries`
     Queries,
     /// Add a file of queries; one of the same name is replaced. → `Reply::Queries`
@@ -243,6 +262,21 @@ pub enum Reply {
         columns: Vec<ColumnInfo>,
         /// The findings.
         diagnostics: Vec<Diagnostic>,
+    },
+    /// A text laid out anew.
+    Format {
+        /// The text; none when the given one has errors.
+        text: Option<String>,
+    },
+    /// What may stand at a place.
+    Complete {
+        /// The offers and what they replace.
+        completion: crate::Completion,
+    },
+    /// What a name is.
+    Hover {
+        /// What is known of it, if anything.
+        hover: Option<crate::Hover>,
     },
     /// The query library.
     Queries {

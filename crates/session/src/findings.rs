@@ -28,7 +28,7 @@ fn finding(text: &str, diagnostic: &huntlet_kql::Diagnostic) -> Diagnostic {
     }
 }
 
-fn utf16(text: &str, byte: u32) -> u32 {
+pub(crate) fn utf16(text: &str, byte: u32) -> u32 {
     let byte = text.floor_char_boundary((byte as usize).min(text.len()));
     text[..byte].encode_utf16().count() as u32
 }

@@ -3,6 +3,7 @@
 //! A [`Session`] is what one page, worker or process talks to. [`Session::answer`] answers at once what needs no waiting
 //! (checks, pages of rows, exports); [`Session::run`] answers everything, with events on the way, and can be cancelled.
 
+mod assist;
 mod chart;
 mod error;
 mod findings;
@@ -90,6 +91,9 @@ impl Session {
             Request::LoadDemo { scale, seed } => self.load_demo(scale, seed),
             Request::Check { text } => Ok(self.check(&text)),
             Request::Describe { text } => Ok(self.describe(&text)),
+            Request::Format { text } => Ok(Reply::Format { text: huntlet_kql::reformat(&text) }.into()),
+            Request::Complete { text, offset } => Ok(self.complete(&text, offset)),
+            Request::Hover { text, offset } => Ok(self.hover(&text, offset)),
             Request::Page { handle, view, offset, limit } => {
                 let table = self.table(&handle)?;
                 let rows = self.store.borrow_mut().rows(&handle, &table, &view);

@@ -340,3 +340,31 @@ fn a_look_at_a_files_ends_says_what_reading_would() {
     let (code, message) = look(&ends(b"a,b\n", b"1,2\n1,2\n"), 1 << 62).unwrap_err();
     assert!(code == "SE0209" && message.contains("no room left"), "{code} {message}");
 }
+
+#[test]
+fn an_editor_is_told_in_utf16() {
+    let session = session();
+    let columns = serde_json::from_value(json!([{ "name": "Účet", "type": "string" }])).unwrap();
+    session.answer(Request::DeclareTable { name: "T".into(), columns }, None).unwrap();
+    let text = "// 😀\nT | where Ú".to_owned();
+    let offset = text.encode_utf16().count() as u32;
+    let Reply::Complete { completion } =
+        session.answer(Request::Complete { text, offset }, None).unwrap().reply
+    else {
+        panic!()
+    };
+    assert_eq!(completion.end, offset);
+    let text = "// 😀\nT|count".to_owned();
+    let Reply::Hover { hover } = session.answer(Request::Hover { text, offset: 9 }, None).unwrap().reply
+    else {
+        panic!()
+    };
+    let hover = hover.unwrap();
+    assert_eq!((hover.start, hover.end, hover.title.as_str()), (8, 13, "count"));
+    let Reply::Format { text } =
+        session.answer(Request::Format { text: "T|count // 😀".into() }, None).unwrap().reply
+    else {
+        panic!()
+    };
+    assert_eq!(text.as_deref(), Some("T\n| count // 😀\n"));
+}

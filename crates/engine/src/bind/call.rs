@@ -24,6 +24,7 @@ impl Binder<'_> {
         scope: &Rc<Scope<'a>>,
         span: Span,
     ) -> Typed {
+        self.look(name.span, shape, scope, false, false);
         if let Some(Binding::Function(definition)) = scope.find(&name.text) {
             return self.scalar_lambda(&name.text, &definition, args, shape, scope, span);
         }

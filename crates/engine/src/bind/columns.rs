@@ -215,6 +215,7 @@ impl Binder<'_> {
                     .collect()
             }
             ExprKind::Name(name) => {
+                self.look(name.span, shape, scope, false, false);
                 let found = shape.position(&name.text);
                 if found.is_none() && !shape.open {
                     self.unknown_column(name, shape, scope);
@@ -270,6 +271,7 @@ impl Binder<'_> {
                 );
                 continue;
             };
+            self.look(old.span, &shape, scope, false, false);
             let Some(position) = shape.position(&old.text) else {
                 if !shape.open {
                     self.unknown_column(old, &shape, scope);

@@ -172,6 +172,7 @@ impl Binder<'_> {
     }
 
     fn name(&mut self, name: &Name, shape: &Shape, scope: &Rc<Scope<'_>>, span: Span) -> Typed {
+        self.look(name.span, shape, scope, false, false);
         if let Some(position) = shape.position(&name.text) {
             return Self::column_of(shape, position, span);
         }

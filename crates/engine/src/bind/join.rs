@@ -157,6 +157,13 @@ impl Binder<'_> {
         right: &Shape,
         scope: &Rc<Scope<'_>>,
     ) -> Option<(usize, usize, KqlType)> {
+        let sides = match &pair.kind {
+            ExprKind::Binary { left, right, .. } => [Some(left.as_ref()), Some(right.as_ref())],
+            _ => [Some(pair), None],
+        };
+        for (side, name) in sides.into_iter().flatten().filter_map(sided) {
+            self.look(name.span, if side == "$right" { right } else { left }, scope, false, false);
+        }
         let (left_name, right_name) = match &pair.kind {
             ExprKind::Name(name) => (name, name),
             ExprKind::Binary { op: BinaryOp::Equal, left, right, .. } => match (sided(left), sided(right)) {
@@ -218,6 +225,7 @@ impl Binder<'_> {
         side: &str,
         scope: &Rc<Scope<'_>>,
     ) -> Option<usize> {
+        self.look(name.span, shape, scope, false, false);
         let found = shape.position(&name.text);
         if found.is_none() && !shape.open {
             let known = shape.fields.iter().map(|field| field.name.as_str());
@@ -225,7 +233,6 @@ impl Binder<'_> {
             let message = format!("the {side} table has no column `{}`", name.text);
             self.error_hint(codes::UNKNOWN_COLUMN, message, near, name.span);
         }
-        let _ = scope;
         found
     }
 }

@@ -40,13 +40,15 @@ use huntlet_kql::ast::Script;
 use huntlet_kql::{Diagnostic, Span};
 use huntlet_table::{Field, KqlType};
 
+use crate::assist::Probe;
 use crate::codes;
 use crate::expr::Typed;
 use crate::functions::RowContext;
 use crate::plan::{Plan, Render, SharedPlan};
 use crate::tables::Tables;
 
-use scope::{Relation, Scope, Shape};
+pub(crate) use scope::{Binding, Scope};
+use scope::{Relation, Shape};
 pub(crate) use types::common_type;
 
 /// Columns that only the data can tell (`bag_unpack`), by the start of the operator's span.
@@ -68,13 +70,14 @@ pub(crate) struct Bound {
     pub others: Vec<(String, Plan)>,
 }
 
-/// Binds a script.
+/// Binds a script; what is known at the probe's place is noted in it.
 pub(crate) fn bind(
     script: &Script,
     tables: &dyn Tables,
     row: RowContext,
     parameters: &BTreeMap<String, huntlet_table::Scalar>,
     learned: &Learned,
+    probe: &mut Option<Probe>,
 ) -> Bound {
     let mut binder = Binder {
         tables,
@@ -91,9 +94,11 @@ pub(crate) fn bind(
         aliases: BTreeMap::new(),
         allowed: None,
         parameters,
+        probe: probe.take(),
     };
     let scope = Rc::new(Scope::default());
     let relation = binder.script(script, &scope);
+    *probe = binder.probe.take();
     let failed = binder.diagnostics.iter().any(Diagnostic::is_error);
     let (plan, fields) = match relation {
         Some(relation) => ((!failed).then_some(relation.plan), relation.shape.fields),
@@ -134,9 +139,18 @@ pub(crate) struct Binder<'t> {
     allowed: Option<Vec<String>>,
     /// The values of `declare query_parameters`.
     parameters: &'t BTreeMap<String, huntlet_table::Scalar>,
+    /// A place of which an editor asks.
+    probe: Option<Probe>,
 }
 
 impl Binder<'_> {
+    /// Notes what is known at a name, when an editor asks for that place.
+    fn look(&mut self, span: Span, shape: &Shape, scope: &Scope<'_>, table: bool, aggregates: bool) {
+        if let Some(probe) = &mut self.probe {
+            probe.look(span, &shape.fields, scope, table, aggregates);
+        }
+    }
+
     /// Reports an error.
     fn error(&mut self, code: &'static str, message: impl Into<String>, span: Span) {
         self.push(Diagnostic::semantic(code, message, span));

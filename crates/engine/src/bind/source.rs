@@ -7,7 +7,7 @@ use huntlet_kql::ast::{Expr, ExprKind, Name, RowSchema};
 use huntlet_table::{Field, KqlType, Scalar};
 
 use super::query::declared_type;
-use super::scope::{Binding, Relation, Scope};
+use super::scope::{Binding, Relation, Scope, Shape};
 use super::{Binder, field, hint};
 use crate::codes;
 use crate::expr::Typed;
@@ -91,6 +91,7 @@ impl Binder<'_> {
     }
 
     fn named_table(&mut self, name: &Name, scope: &Rc<Scope<'_>>, span: Span) -> Relation {
+        self.look(name.span, &Shape::default(), scope, true, false);
         match scope.find(&name.text) {
             Some(Binding::Table(shared, mut shape)) => {
                 shape.id = self.fresh_id();

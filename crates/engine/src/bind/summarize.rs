@@ -189,6 +189,9 @@ impl Binder<'_> {
         collected: &mut Collected,
     ) -> Typed {
         let span = expr.span;
+        if let ExprKind::Name(name) | ExprKind::Call { name, .. } = &expr.kind {
+            self.look(name.span, shape, scope, false, true);
+        }
         if let ExprKind::Call { receiver: None, name, args } = &expr.kind {
             if aggregates::lookup(&name.text).is_some()
                 || !is_aggregate(&name.text) && facts::find(FactKind::Aggregate, &name.text).is_some()
