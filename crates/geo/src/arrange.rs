@@ -3,6 +3,7 @@
 use crate::Point;
 use crate::cell;
 use crate::edge::{crossing, distance, meeting};
+use crate::order::{order, sort};
 
 /// Points nearer than this, in radians, are one point: about 25 nm on earth, some times the rounding of a crossing.
 const SAME: f64 = 4e-15;
@@ -41,8 +42,7 @@ pub fn pairs(edges: &[(Point, Point)], mut found: impl FnMut(usize, usize)) {
             })
         })
         .collect();
-    let mut order: Vec<usize> = (0..edges.len()).collect();
-    order.sort_by(|a, b| boxes[*a][0][0].total_cmp(&boxes[*b][0][0]));
+    let order = order(edges.len(), &|a, b| boxes[a][0][0].total_cmp(&boxes[b][0][0]));
     let mut active: Vec<usize> = Vec::new();
     for next in order {
         active.retain(|other| boxes[*other][0][1] >= boxes[next][0][0]);
@@ -82,7 +82,7 @@ pub fn arrange(edges: &[(Point, Point)], at_crossings: bool) -> Arrangement {
     let mut pieces = Vec::new();
     for (input, (a, b)) in edges.iter().enumerate() {
         let cuts = &mut cuts[input];
-        cuts.sort_by(|p, q| (*p - *a).norm().total_cmp(&(*q - *a).norm()));
+        sort(cuts, &|p, q| (*p - *a).norm().total_cmp(&(*q - *a).norm()));
         let mut from = known.index(*a);
         for point in cuts.iter().chain([b]) {
             let to = known.index(*point);
@@ -111,7 +111,7 @@ impl Known {
         };
         let mut all: Vec<(Point, bool)> = ends.into_iter().map(|end| (end, true)).collect();
         all.extend(crossings.into_iter().map(|crossing| (crossing, false)));
-        all.sort_by(|(a, _), (b, _)| by_place(a, b));
+        sort(&mut all, &|(a, _), (b, _)| by_place(a, b));
         all.dedup_by(|(a, _), (b, keep)| a == b && *keep);
         // each point is the first near point that is an end, or else the first
         let mut same: Vec<usize> = (0..all.len()).collect();
@@ -125,7 +125,8 @@ impl Known {
             }
         }
         let mut order: Vec<usize> = (0..all.len()).filter(|at| same[*at] == *at).collect();
-        order.sort_by_key(|at| cell::leaf(all[*at].0));
+        let leaves: Vec<u64> = all.iter().map(|(point, _)| cell::leaf(*point)).collect();
+        sort(&mut order, &|a, b| leaves[*a].cmp(&leaves[*b]));
         let mut place = vec![0; all.len()];
         order.iter().enumerate().for_each(|(index, at)| place[*at] = index);
         let index = all.iter().zip(&same).map(|((point, _), at)| (*point, place[*at])).collect();

@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 
 use crate::Point;
 use crate::arrange::Piece;
+use crate::order::sort;
 
 /// The next piece to take at the end of each piece: the sharpest turn to the left.
 fn turns(points: &[Point], pieces: &[Piece]) -> Vec<Option<usize>> {
@@ -56,9 +57,13 @@ fn turned(ring: &mut [Piece]) {
     }
 }
 
+fn first_edge(a: &Vec<Piece>, b: &Vec<Piece>) -> Ordering {
+    a.first().map(|piece| piece.input).cmp(&b.first().map(|piece| piece.input))
+}
+
 /// The rings of pieces that have their area on the left.
 pub fn rings(points: &[Point], mut pieces: Vec<Piece>) -> Vec<Vec<Point>> {
-    pieces.sort_by_key(|piece| (piece.from, piece.to));
+    sort(&mut pieces, &|a, b| (a.from, a.to).cmp(&(b.from, b.to)));
     let mut next = turns(points, &pieces);
     let mut rings: Vec<Vec<Piece>> = Vec::new();
     let mut place: Vec<Option<usize>> = vec![None; points.len()];
@@ -82,14 +87,14 @@ pub fn rings(points: &[Point], mut pieces: Vec<Piece>) -> Vec<Vec<Point>> {
             place[piece.from] = None;
         }
     }
-    rings.sort_by_key(|ring| ring.first().map(|piece| piece.input));
+    sort(&mut rings, &first_edge);
     rings.retain(|ring| ring.len() > 2);
     rings.iter().map(|ring| ring.iter().map(|piece| points[piece.from]).collect()).collect()
 }
 
 /// The lines of pieces: as long as only one piece comes to a point and only one leaves it.
 pub fn lines(points: &[Point], mut pieces: Vec<Piece>) -> Vec<Vec<Point>> {
-    pieces.sort_by_key(|piece| piece.input);
+    sort(&mut pieces, &|a, b| a.input.cmp(&b.input));
     let (mut coming, mut leaving) = (vec![0; points.len()], vec![0; points.len()]);
     let mut out = vec![None; points.len()];
     for (at, piece) in pieces.iter().enumerate() {
@@ -118,7 +123,7 @@ pub fn lines(points: &[Point], mut pieces: Vec<Piece>) -> Vec<Vec<Point>> {
             lines.push(line);
         }
     }
-    lines.sort_by_key(|line| line.first().map(|piece| piece.input));
+    sort(&mut lines, &first_edge);
     let ends = |line: &Vec<Piece>| {
         let last = line.last().map(|piece| points[piece.to]);
         line.iter().map(|piece| points[piece.from]).chain(last).collect()

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use h3o::{CellIndex, LatLng, Resolution};
 
 use crate::h3::center;
+use crate::order::sort;
 
 /// The most cells that fill a polygon.
 const MOST: usize = 61_680;
@@ -136,7 +137,7 @@ fn fill_one(rings: &[Vec<Degrees>], resolution: Resolution) -> Option<Vec<CellIn
         search = found;
     }
     let mut cells: Vec<(u64, CellIndex)> = table.cells.into_iter().collect();
-    cells.sort_unstable();
+    sort(&mut cells, &|a, b| a.0.cmp(&b.0));
     Some(cells.into_iter().map(|(_, cell)| cell).collect())
 }
 

@@ -20,6 +20,7 @@ pub mod geohash;
 pub mod geojson;
 pub mod h3;
 pub mod line;
+mod order;
 pub mod overlay;
 pub mod point;
 pub mod polygon;

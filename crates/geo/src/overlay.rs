@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::arrange::{Arrangement, Piece, arrange};
 use crate::assemble::{lines, rings};
 use crate::edge::{changes_side, crossing};
+use crate::order::sort;
 use crate::ring::{ORIGIN, Ring};
 use crate::sign::sign;
 use crate::{Point, Polygon};
@@ -133,7 +134,7 @@ pub fn union_two(a: &Polygon, b: &Polygon) -> Polygon {
 pub fn union(polygons: Vec<Polygon>) -> Polygon {
     let mut queue: Vec<(usize, Polygon)> =
         polygons.into_iter().map(|polygon| (polygon.edges().len(), polygon)).collect();
-    queue.sort_by_key(|(size, _)| *size);
+    sort(&mut queue, &|(a, _), (b, _)| a.cmp(b));
     while queue.len() > 1 {
         let (first_size, first) = queue.remove(0);
         let (second_size, second) = queue.remove(0);
