@@ -36,5 +36,7 @@ pub const UNSUPPORTED_FUNCTION: &str = "KQ0402";
 pub const UNSUPPORTED_STATEMENT: &str = "KQ0403";
 /// The query nests too deeply.
 pub const TOO_DEEP: &str = "KQ0404";
+/// Kusto may answer otherwise, for its way is not published in full.
+pub const INEXACT: &str = "KQ0405";
 /// The query is right, but the run failed.
 pub const RUN: &str = "KQ0501";

@@ -110,6 +110,14 @@ pub(crate) enum Op {
     TopNested(Vec<NestedLevel>),
     /// A sub-query over the rows of each key.
     Partition(Box<Partition>),
+    /// Sequences of rows.
+    Scan(Rc<Scan>),
+    /// Texts in groups of the same pattern.
+    Reduce(Rc<Reduce>),
+    /// A plugin of `evaluate`.
+    Plugin(Rc<Plugin>),
+    /// A question to a graph; what flows in is not read.
+    Graph(Rc<GraphQuery>),
 }
 
 /// `parse-kv`
@@ -175,6 +183,187 @@ pub(crate) struct Partition {
     pub inner: std::ops::Range<usize>,
     /// The most keys.
     pub most: usize,
+}
+
+/// `scan`
+pub(crate) struct Scan {
+    /// The steps.
+    pub rules: Vec<ScanRule>,
+    /// What the declared columns hold where nothing is assigned.
+    pub defaults: Vec<Scalar>,
+    /// How many columns flow in.
+    pub input: usize,
+    /// The same with the declared ones: the width of the record and of each step's row in the state.
+    pub width: usize,
+}
+
+/// A step of `scan`. Its expressions read the record, then a row of the state per step.
+pub(crate) struct ScanRule {
+    /// When a row matches.
+    pub predicate: Typed,
+    /// Which declared columns get which values.
+    pub assignments: Vec<(usize, Typed)>,
+    /// Which rows of the step are put out.
+    pub output: huntlet_kql::ast::ScanOutput,
+}
+
+/// `reduce`
+pub(crate) struct Reduce {
+    /// The text.
+    pub by: Typed,
+    /// Which part of the rows a pattern must cover.
+    pub threshold: f64,
+    /// The characters that part terms; none for all but ASCII letters and digits.
+    pub characters: Option<String>,
+    /// The rows stay, with the pattern beside.
+    pub source: bool,
+}
+
+/// A plugin of `evaluate`, its arguments bound.
+pub(crate) struct Plugin {
+    /// Its algorithm.
+    pub run: crate::exec::PluginRun,
+    /// Values over the input, one column each.
+    pub columns: Vec<Typed>,
+    /// Values that read no row.
+    pub constants: Vec<Typed>,
+    /// Another table.
+    pub table: Option<Rc<SharedPlan>>,
+    /// Where among the columns the dimensions begin.
+    pub dimensions: usize,
+}
+
+/// A graph, bound.
+#[derive(Clone)]
+pub(crate) struct GraphDef {
+    /// The edges.
+    pub edges: Rc<SharedPlan>,
+    /// Their columns.
+    pub edge_fields: Vec<Field>,
+    /// The edges' columns that name the nodes.
+    pub ends: (usize, usize),
+    /// The column, of edges and of nodes, whose values are graphs of their own.
+    pub partition: Option<String>,
+    /// Tables of nodes: the key's position, and for each column of the nodes its position in the table.
+    pub nodes: Vec<(Rc<SharedPlan>, usize, Vec<Option<usize>>)>,
+    /// The columns of the nodes.
+    pub node_fields: Vec<Field>,
+    /// Columns of the nodes that hold their names, also where no table has the node.
+    pub keys: Vec<usize>,
+    /// What is done to the graph, in order.
+    pub changes: Vec<GraphChange>,
+}
+
+/// A change of a graph.
+#[derive(Clone)]
+pub(crate) enum GraphChange {
+    /// The next column of the nodes is the number of their component; `true`: strongly connected.
+    Components(bool),
+    /// Keeps nodes, and edges between them.
+    Nodes(Typed),
+    /// Keeps edges.
+    Edges(Typed),
+}
+
+/// A question to a graph.
+pub(crate) struct GraphQuery {
+    /// The graph.
+    pub graph: Rc<GraphDef>,
+    /// The question.
+    pub ask: GraphAsk,
+}
+
+/// What is asked of a graph.
+pub(crate) enum GraphAsk {
+    /// Its nodes; `true`: with their number in front.
+    Nodes(bool),
+    /// Its edges; `true`: with the number of the source, the target in front.
+    Edges(bool, bool),
+    /// Where a pattern occurs.
+    Match(Box<GraphMatch>),
+}
+
+/// `graph-match` and `graph-shortest-paths`
+pub(crate) struct GraphMatch {
+    /// For each node of the pattern, filters over the columns of the nodes.
+    pub nodes: Vec<Vec<Typed>>,
+    /// The edges of the pattern.
+    pub edges: Vec<MatchEdge>,
+    /// What may repeat.
+    pub cycles: Cycles,
+    /// Only the shortest between the first and the last node: one, or all of the least length.
+    pub shortest: Option<bool>,
+    /// What of each match is read, as columns.
+    pub columns: Vec<MatchColumn>,
+    /// Filters over these columns.
+    pub predicates: Vec<Typed>,
+    /// The result over these columns.
+    pub outputs: Vec<Typed>,
+}
+
+/// An edge of a pattern.
+pub(crate) struct MatchEdge {
+    /// The nodes beside it, left and right.
+    pub ends: (usize, usize),
+    /// Which way it points.
+    pub direction: huntlet_kql::ast::EdgeDirection,
+    /// How many edges; none for exactly one.
+    pub range: Option<(usize, usize)>,
+    /// Filters over the columns of the edges.
+    pub filters: Vec<Typed>,
+    /// Filters over the columns of the nodes within.
+    pub inner: Vec<Typed>,
+}
+
+/// What may repeat within a match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cycles {
+    /// Anything.
+    All,
+    /// Nodes, not edges.
+    UniqueEdges,
+    /// Nothing.
+    None,
+}
+
+/// A column over matches.
+#[derive(Clone)]
+pub(crate) struct MatchColumn {
+    /// What it shows.
+    pub what: MatchValue,
+    /// Its type.
+    pub ty: KqlType,
+}
+
+/// What a column over matches shows.
+#[derive(Clone)]
+pub(crate) enum MatchValue {
+    /// A column of the node in this place of the pattern.
+    Node(usize, usize),
+    /// A column of the single edge in this place of the pattern.
+    Edge(usize, usize),
+    /// A value over the edges in this place, or over the nodes between them.
+    Path {
+        /// Which place.
+        edge: usize,
+        /// Over the nodes between them.
+        inner: bool,
+        /// How the values become one.
+        fold: PathFold,
+        /// The value.
+        value: Box<Typed>,
+    },
+}
+
+/// How the values along a path become one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PathFold {
+    /// True for all.
+    All,
+    /// True for one.
+    Any,
+    /// An array.
+    Map,
 }
 
 /// A sort key.
@@ -439,6 +628,18 @@ pub(crate) struct BagUnpack {
     pub column: usize,
     /// What stands before each new name.
     pub prefix: String,
+    /// Properties that are left out.
+    pub ignored: Vec<String>,
+    /// For each column of the result the input's column that it is, or nothing when it comes from the bag.
+    pub from: Vec<Option<usize>>,
+}
+
+/// What of a plan's rows must be seen before binding can go on.
+pub(crate) enum Look {
+    /// The properties of bags.
+    Bag(BagUnpack),
+    /// The values of a column.
+    Values(usize),
 }
 
 /// What `render` asks for; the engine does not draw.

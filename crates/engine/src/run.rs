@@ -8,7 +8,7 @@ use crate::assist::{Probe, Seen};
 use crate::bind::{self, Bound, Learned};
 use crate::codes;
 use crate::context::{Context, Host};
-use crate::exec::{Executor, Stop, bag_columns};
+use crate::exec::{Executor, Stop, learn};
 use crate::functions::RowContext;
 use crate::plan::Render;
 use crate::tables::Tables;
@@ -86,12 +86,12 @@ pub async fn run_script(
     let mut learned = Learned::new();
     loop {
         let bound = bound(script, tables, context, &learned);
-        if let Some((at, plan, unpack)) = bound.wants
+        if let Some((at, plan, look)) = bound.wants
             && !learned.contains_key(&at)
             && !bound.diagnostics.iter().any(Diagnostic::is_error)
         {
             let table = executor.plan(&plan, None).await.map_err(|stop| failure(stop, script, context))?;
-            learned.insert(at, bag_columns(&table, &unpack));
+            learned.insert(at, learn(&table, &look));
             executor.forget();
             continue;
         }

@@ -39,6 +39,9 @@ impl Binder<'_> {
             "assert" => return self.assert(args, shape, scope, span),
             _ => {}
         }
+        if let Some(found) = self.pattern_call(&name.text, args, shape, scope, span) {
+            return found;
+        }
         if let Some(function) = row_function::lookup(&name.text) {
             return self.row_function(function, args, shape, scope, span);
         }
@@ -223,6 +226,7 @@ impl Binder<'_> {
             .fields
             .iter()
             .enumerate()
+            .filter(|(_, field)| !field.name.starts_with('\u{1}'))
             .map(|(position, field)| (field.name.clone(), position, field.ty))
             .collect();
         Typed::new(Kind::PackAll(columns, skip_nulls), KqlType::Dynamic, span)

@@ -58,6 +58,9 @@ impl Binder<'_> {
                         span,
                     );
                 }
+                if let Some(found) = self.member(base, member, shape, scope, span) {
+                    return found;
+                }
                 let base = self.expression(base, shape, scope);
                 self.path_step(base, PathStep::Key(member.text.clone()), span)
             }
@@ -138,7 +141,7 @@ impl Binder<'_> {
         for (position, field) in shape.fields.iter().enumerate() {
             let text = matches!(field.ty, KqlType::String | KqlType::Dynamic);
             let fits = match field.ty == right.ty {
-                _ if shape.broken.contains(&position) => false,
+                _ if shape.broken.contains(&position) || field.name.starts_with('\u{1}') => false,
                 same if equality => same || text && right.ty == KqlType::String,
                 _ => text || !compares,
             };

@@ -11,6 +11,7 @@ mod entity;
 mod expand;
 mod expr;
 mod geo_lookup;
+mod graph;
 mod hint;
 mod join;
 mod kv;
@@ -22,9 +23,14 @@ mod nested;
 mod operator;
 mod parse;
 mod partition;
+mod pattern;
+mod pivot;
 mod plugin;
+mod plugin_table;
 mod query;
+mod reduce;
 mod row_function;
+mod scan;
 mod scope;
 mod search;
 mod source;
@@ -51,7 +57,7 @@ pub(crate) use scope::{Binding, Scope};
 use scope::{Relation, Shape};
 pub(crate) use types::common_type;
 
-/// Columns that only the data can tell (`bag_unpack`), by the start of the operator's span.
+/// Columns that only the data can tell (`bag_unpack`, `pivot`), by the turn of the operator in binding.
 pub(crate) type Learned = BTreeMap<u32, Vec<Field>>;
 
 /// What binding a query gave.
@@ -65,7 +71,7 @@ pub(crate) struct Bound {
     /// What `render` asks for.
     pub render: Option<Render>,
     /// A plan to run, and a look at its rows to take, before binding can go on.
-    pub wants: Option<(u32, Plan, crate::plan::BagUnpack)>,
+    pub wants: Option<(u32, Plan, crate::plan::Look)>,
     /// Further results, of `fork` and `facet`, by name.
     pub others: Vec<(String, Plan)>,
 }
@@ -95,6 +101,7 @@ pub(crate) fn bind(
         allowed: None,
         parameters,
         probe: probe.take(),
+        looks: 0,
     };
     let scope = Rc::new(Scope::default());
     let relation = binder.script(script, &scope);
@@ -126,7 +133,6 @@ pub(crate) struct Binder<'t> {
     next_id: usize,
     depth: usize,
     render: Option<Render>,
-    wants: Option<(u32, Plan, crate::plan::BagUnpack)>,
     /// What `set` statements gave.
     options: std::collections::BTreeMap<String, Typed>,
     /// Further results, of `fork` and `facet`, by name.
@@ -141,6 +147,9 @@ pub(crate) struct Binder<'t> {
     parameters: &'t BTreeMap<String, huntlet_table::Scalar>,
     /// A place of which an editor asks.
     probe: Option<Probe>,
+    wants: Option<(u32, Plan, crate::plan::Look)>,
+    /// How many operators so far have columns that only the data can tell.
+    looks: u32,
 }
 
 impl Binder<'_> {

@@ -50,6 +50,9 @@ impl Binder<'_> {
             return self.unsupported(operator, None);
         };
         let shape = relation.shape.clone();
+        if self.graph_mismatch(&shape, operator) {
+            return self.unknown_relation();
+        }
         match &operator.kind {
             OperatorKind::Where { predicate, .. } => {
                 let predicate = self.predicate(predicate, &shape, scope);
@@ -209,6 +212,18 @@ impl Binder<'_> {
             OperatorKind::Evaluate { call, schema, .. } => {
                 self.evaluate(relation, call, schema.as_ref(), scope, span)
             }
+            OperatorKind::Scan { params, order_by, partition_by, declare, steps } => {
+                let parts = super::scan::ScanParts { params, order_by, partition_by, declare, steps };
+                self.scan_operator(relation, &parts, operator, scope)
+            }
+            OperatorKind::Reduce { params, by, with } => self.reduce(relation, params, by, with, scope, span),
+            OperatorKind::MakeGraph { .. }
+            | OperatorKind::GraphMarkComponents { .. }
+            | OperatorKind::GraphMatch { .. }
+            | OperatorKind::GraphShortestPaths { .. }
+            | OperatorKind::GraphToTable { .. }
+            | OperatorKind::GraphWhereEdges { .. }
+            | OperatorKind::GraphWhereNodes { .. } => self.graph_operator(relation, operator, scope),
             OperatorKind::Unknown { .. } => {
                 let mut relation = relation;
                 relation.shape.open = true;

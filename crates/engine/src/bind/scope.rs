@@ -24,6 +24,18 @@ pub(crate) struct Shape {
     pub open: bool,
     /// Rows have an order that row functions may rely on.
     pub serialized: bool,
+    /// Names whose members stand for columns: the steps of `scan`, the elements of a graph's pattern.
+    pub elements: Option<Rc<Elements>>,
+    /// This is a graph, not a table.
+    pub graph: Option<Rc<crate::plan::GraphDef>>,
+}
+
+/// Names whose members stand for columns.
+pub(crate) enum Elements {
+    /// The steps of `scan` that may be seen: name and the position of its first column.
+    Steps(Vec<(String, usize)>),
+    /// The elements of a graph's pattern.
+    Pattern(super::pattern::Pattern),
 }
 
 impl Shape {

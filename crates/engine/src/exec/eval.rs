@@ -13,6 +13,8 @@ use crate::value::{Cells, Value};
 pub(crate) struct Batch<'b> {
     table: Option<&'b Table>,
     only: Option<(usize, &'b Column)>,
+    /// A single row as types and cells.
+    row: Option<(&'b [KqlType], &'b [Scalar])>,
     /// How many.
     pub rows: usize,
 }
@@ -20,21 +22,31 @@ pub(crate) struct Batch<'b> {
 impl<'b> Batch<'b> {
     /// The rows of a table.
     pub fn of(table: &'b Table) -> Self {
-        Self { table: Some(table), only: None, rows: table.height() }
+        Self { table: Some(table), only: None, row: None, rows: table.height() }
+    }
+
+    /// One row of cells; a computed value is then a [`Value::Scalar`] wherever it can be.
+    pub fn of_row(types: &'b [KqlType], cells: &'b [Scalar]) -> Self {
+        Self { table: None, only: None, row: Some((types, cells)), rows: 1 }
     }
 
     /// Rows without columns.
     pub fn rows_only(rows: usize) -> Self {
-        Self { table: None, only: None, rows }
+        Self { table: None, only: None, row: None, rows }
     }
 
     /// The cells of one column, for expressions that read no other.
     pub fn only(position: usize, column: &'b Column) -> Self {
-        Self { table: None, only: Some((position, column)), rows: column.len() }
+        Self { table: None, only: Some((position, column)), row: None, rows: column.len() }
     }
 
     /// A column by position.
     pub fn column(&self, position: usize) -> Result<Value, String> {
+        if let Some((types, cells)) = self.row
+            && let (Some(ty), Some(cell)) = (types.get(position), cells.get(position))
+        {
+            return Ok(Value::Scalar(*ty, cell.clone()));
+        }
         let only = self.only.filter(|(at, _)| *at == position).map(|(_, column)| column);
         let column = only.or_else(|| self.table.and_then(|table| table.columns().get(position)));
         let column = column.ok_or_else(|| format!("column {position} is not there"))?;
@@ -161,7 +173,7 @@ pub(super) fn by_row(ty: KqlType, args: &[Value], rows: usize, run: impl Fn(&[Sc
 }
 
 /// A cell in the type that was promised: numbers widen, a missing string is empty.
-pub(super) fn typed(ty: KqlType, cell: Scalar) -> Scalar {
+pub(crate) fn typed(ty: KqlType, cell: Scalar) -> Scalar {
     match cell {
         Scalar::Null if ty == KqlType::String => Scalar::String(String::new()),
         Scalar::Null => Scalar::Null,

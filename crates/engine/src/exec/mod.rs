@@ -7,6 +7,7 @@ mod evaluate;
 mod expand;
 mod external;
 mod geo_lookup;
+mod graph;
 mod group;
 mod join;
 pub(crate) mod json;
@@ -22,7 +23,9 @@ mod partition;
 mod path;
 mod pick;
 mod plugin;
+mod reduce;
 mod row_function;
+mod scan;
 mod summarize;
 mod text;
 mod union;
@@ -32,8 +35,9 @@ use huntlet_table::Scalar;
 use crate::expr::Typed;
 use crate::functions::RowContext;
 
+pub(crate) use eval::typed;
 pub(crate) use operators::{Executor, Stop};
-pub(crate) use plugin::bag_columns;
+pub(crate) use plugin::{PluginRun, learn, runs};
 
 /// Rows per batch between two questions to the host.
 pub(crate) const MORSEL: usize = 65_536;

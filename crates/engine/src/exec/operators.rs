@@ -274,6 +274,10 @@ impl<'x> Executor<'x> {
             Op::ParseKv(parse) => self.parse_kv(&table, parse, step).await?,
             Op::TopNested(levels) => self.top_nested(&table, levels, step).await?,
             Op::Partition(partition) => self.partition(&table, partition, step).await?,
+            Op::Scan(scan) => self.scan(&table, scan, step).await?,
+            Op::Reduce(reduce) => self.reduce(&table, reduce, step).await?,
+            Op::Plugin(plugin) => self.plugin(&table, plugin, step).await?,
+            Op::Graph(query) => self.graph(query, step).await?,
         };
         named(result, &step.fields, step.span)
     }

@@ -163,6 +163,12 @@ fn matches(cells: &[Scalar], read: Read, bits: u8) -> Scalar {
     boolean(order(cells, read, bits).map(std::cmp::Ordering::is_eq))
 }
 
+/// An address as 128 bits and the length of its prefix; with `v4` only an IPv4 address, which counts as the last 32.
+pub(crate) fn network(text: &str, v4_only: bool) -> Option<(u128, u8)> {
+    let net = if v4_only { v4(text) } else { any(text) }?;
+    Some((net.address, net.prefix))
+}
+
 fn inside(address: Net, range: Net) -> bool {
     address.prefix >= range.prefix && address.masked(range.prefix) == range.masked(range.prefix)
 }

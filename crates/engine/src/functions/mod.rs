@@ -27,7 +27,7 @@ pub(crate) mod geo;
 mod geo_cells;
 mod geo_shapes;
 mod hash;
-mod ip;
+pub(crate) mod ip;
 mod json;
 mod json_path;
 mod math;

@@ -3,8 +3,8 @@
 use huntlet_kql::Span;
 use huntlet_table::{ColumnBuilder, Field, KqlType, Scalar, Table};
 
-use super::json;
-use super::operators::{Stop, table_of};
+use crate::exec::json;
+use crate::exec::operators::{Stop, table_of};
 use crate::functions::convert;
 use crate::plan::BagUnpack;
 
@@ -16,7 +16,11 @@ pub(crate) fn bag_columns(table: &Table, unpack: &BagUnpack) -> Vec<Field> {
     };
     for text in texts.iter().flatten() {
         for (key, value) in json::entries(text) {
-            let name = format!("{}{}", unpack.prefix, json::unquoted(key));
+            let key = json::unquoted(key);
+            if unpack.ignored.iter().any(|ignored| *ignored == key) {
+                continue;
+            }
+            let name = format!("{}{key}", unpack.prefix);
             let ty = type_of(value);
             match fields.iter_mut().find(|(known, _)| *known == name) {
                 Some((_, known)) => *known = merged(*known, ty),
@@ -57,7 +61,7 @@ fn merged(known: Option<KqlType>, ty: Option<KqlType>) -> Option<KqlType> {
 }
 
 /// One column per property; what is not in a bag is null.
-pub(super) fn bag_unpack(
+pub(crate) fn bag_unpack(
     table: &Table,
     unpack: &BagUnpack,
     fields: &[Field],
@@ -66,19 +70,16 @@ pub(super) fn bag_unpack(
     let texts = table.columns().get(unpack.column).and_then(|column| column.str().ok());
     let texts = texts.ok_or_else(|| Stop::Failed("the bag's column is not there".to_owned(), span))?;
     let mut columns = Vec::with_capacity(fields.len());
-    for field in fields {
-        let own = table.columns().iter().enumerate();
-        let own = own
-            .filter(|(position, _)| *position != unpack.column)
-            .find(|(_, column)| column.name() == field.name);
-        if let Some((_, column)) = own {
+    for (at, field) in fields.iter().enumerate() {
+        if let Some(column) = unpack.from.get(at).and_then(|from| table.columns().get((*from)?)) {
             columns.push(column.clone());
             continue;
         }
         let key = field.name.strip_prefix(unpack.prefix.as_str()).unwrap_or(&field.name);
+        let ignored = unpack.ignored.iter().any(|ignored| ignored == key);
         let mut builder = ColumnBuilder::new(&field.name, field.ty, table.height());
         for text in texts {
-            match text.and_then(|text| json::member(text, key)) {
+            match text.filter(|_| !ignored).and_then(|text| json::member(text, key)) {
                 Some(found) if field.ty == KqlType::Dynamic => builder.push_text(found),
                 Some(found) => {
                     let value = serde_json::from_str(found).unwrap_or(serde_json::Value::Null);
