@@ -13,6 +13,7 @@ mod exec;
 mod expr;
 mod facts;
 mod functions;
+mod graph_plan;
 mod plan;
 mod run;
 mod sketch;
