@@ -57,6 +57,12 @@ impl Binder<'_> {
     fn comparison(&mut self, op: BinaryOp, left: Typed, right: Typed, op_span: Span, span: Span) -> Typed {
         if let Err(message) = compare::comparison_type(op, left.ty, right.ty) {
             let hint = match (left.ty, right.ty) {
+                (KqlType::String, other) | (other, KqlType::String) if super::types::is_numeric(other) => {
+                    Some(
+                        "put the number in quotes to compare texts, or convert the text with `tolong(...)`"
+                            .to_owned(),
+                    )
+                }
                 (KqlType::DateTime, KqlType::String) | (KqlType::String, KqlType::DateTime) => Some(
                     "write a date as `datetime(2026-10-01)`, or convert the text with `todatetime(...)`"
                         .to_owned(),

@@ -209,6 +209,22 @@ impl Binder<'_> {
                 return first.unwrap_or_else(|| Typed::error(span));
             }
         }
+        if let ExprKind::Call { receiver: None, name, args } = &expr.kind
+            && crate::functions::lookup(&name.text).is_none()
+            && facts::find(FactKind::Function, &name.text).is_none()
+            && scope.find(&name.text).is_none()
+            && name.text != "toscalar"
+        {
+            for arg in args {
+                self.expression(arg, shape, scope);
+            }
+            let known = aggregates::all().map(|aggregate| aggregate.name);
+            let near = super::hint::nearest(&name.text, known.chain(["arg_max", "arg_min", "take_any"]));
+            let hint = near.map(|near| format!("did you mean `{near}`?"));
+            let message = format!("there is no aggregate or function `{}`", name.text);
+            self.error_hint(codes::UNKNOWN_FUNCTION, message, hint, name.span);
+            return Typed::error(span);
+        }
         // the rest of the expression sees only the aggregates, each under a name no query can write
         let inner = Scope::within(scope);
         let empty = Shape { id: shape.id, open: false, ..Shape::default() };
