@@ -106,7 +106,7 @@ pub enum PlotAxis {
 pub struct PlotSeries {
     /// Its name.
     pub name: String,
-    /// Places, in rising order except for points.
+    /// Places, in rising order.
     pub xs: Vec<f64>,
     /// Values.
     pub ys: Vec<f64>,

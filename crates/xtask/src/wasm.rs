@@ -170,7 +170,16 @@ fn optimise(root: &Path, out: &Path, module: Module, effort: Effort) -> Result<(
     let level: &[&str] = match module {
         Module::Engine => &["-O2"],
         // Rust puts the stack first, so no valid address lies in the first kilobyte
-        Module::App => &["-Oz", "--low-memory-unused"],
+        // again and again: each pass finds what the one before has laid open
+        Module::App => &[
+            "-Oz",
+            "-Oz",
+            "--generate-global-effects",
+            "-Oz",
+            "--gufa-optimizing",
+            "-Oz",
+            "--low-memory-unused",
+        ],
     };
     timed("optimise", || {
         let status = Command::new("node")

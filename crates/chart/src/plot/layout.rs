@@ -115,7 +115,6 @@ impl Layout {
             let pieces = points.map(|(&x, &y)| Piece { series, stop: 0, from: x, to: y, value: y });
             self.pieces.extend(pieces);
         }
-        self.pieces.sort_by(|one, other| one.from.total_cmp(&other.from));
         for (stop, piece) in self.pieces.iter_mut().enumerate() {
             piece.stop = stop;
             self.stops.push(piece.from);
@@ -124,10 +123,10 @@ impl Layout {
 
     fn lines(&mut self, plot: &Plot, stacking: Stacking) {
         let series = || self.shown.iter().filter_map(|&index| Some((index, plot.series.get(index)?)));
-        let mut stops: Vec<f64> =
-            series().flat_map(|(_, series)| series.xs.iter().copied()).filter(|x| x.is_finite()).collect();
-        stops.sort_by(f64::total_cmp);
-        stops.dedup();
+        let mut stops = Vec::new();
+        for (_, series) in series() {
+            stops = merged(&stops, &series.xs);
+        }
         let mut pieces = Vec::new();
         // for each place what is stacked so far, upwards and downwards
         let mut heaps = vec![(0.0, 0.0); stops.len()];
@@ -147,7 +146,10 @@ impl Layout {
             for (stop, at) in stops.iter().enumerate() {
                 let mut value = None;
                 while let Some((_, y)) = values.next_if(|(x, _)| *x <= at || x.is_nan()) {
-                    value = Some(*y);
+                    // a line goes through every value of a place, one after the other
+                    if let Some(value) = value.replace(*y).filter(|_| !self.is_stacked) {
+                        pieces.push(Piece { series: index, stop, from: 0.0, to: value, value });
+                    }
                 }
                 let fills_gaps = self.is_stacked && self.kind == PlotKind::Area;
                 let Some(value) = value.or(fills_gaps.then_some(0.0)) else { continue };
@@ -297,6 +299,22 @@ impl Layout {
         let away = |stop: &usize| self.stops.get(*stop).map_or(f64::INFINITY, |at| (at - place).abs());
         near.filter(|stop| *stop < self.stops.len()).min_by(|one, other| away(one).total_cmp(&away(other)))
     }
+}
+
+/// Two rising lists as one, without what is there twice and what is no number.
+fn merged(one: &[f64], other: &[f64]) -> Vec<f64> {
+    let mut all = Vec::with_capacity(one.len().max(other.len()));
+    let mut left = one.iter().copied().peekable();
+    let mut right = other.iter().copied().filter(|x| x.is_finite()).peekable();
+    while let Some(&next) = match (left.peek(), right.peek()) {
+        (Some(one), Some(other)) => Some(if one <= other { one } else { other }),
+        (one, other) => one.or(other),
+    } {
+        while left.next_if(|x| *x <= next).is_some() {}
+        while right.next_if(|x| *x <= next).is_some() {}
+        all.push(next);
+    }
+    all
 }
 
 fn titles(plot: &Plot, spec: &PlotSpec) -> (String, String) {

@@ -15,18 +15,16 @@ const POINTS: usize = 20_000;
 /// Orders, adds up and thins the values.
 pub(super) fn shape(plot: &mut Plot, spec: &PlotSpec) {
     let meets = matches!(spec.kind, PlotKind::Column | PlotKind::Bar | PlotKind::Pie);
-    if spec.kind != PlotKind::Scatter {
-        let mut added = 0;
-        for series in &mut plot.series {
-            order(series);
-            if meets {
-                added += add_up(series);
-            }
+    let mut added = 0;
+    for series in &mut plot.series {
+        order(series);
+        if meets {
+            added += add_up(series);
         }
-        if added > 0 {
-            let name = &plot.x_name;
-            plot.notices.push(format!("Rows with the same {name} are added together: {added}."));
-        }
+    }
+    if added > 0 {
+        let name = &plot.x_name;
+        plot.notices.push(format!("Rows with the same {name} are added together: {added}."));
     }
     if spec.kind == PlotKind::Pie {
         shares(plot);

@@ -33,10 +33,10 @@ pub fn Canvas(
         });
     });
     observe_width(frame, plot.width);
-    let told = Memo::new(move |_| {
+    let told = move || {
         let (data, layout, stop) = (plot.data.get()?, plot.layout.get()?, plot.pointed.get()?);
         plot.spec.with_value(|spec| details(&data, spec, &layout, stop))
-    });
+    };
     let label = move || {
         let data = plot.data.get();
         let what = data.map(|data| plot.spec.with_value(|spec| summary(&data, spec))).unwrap_or_default();
@@ -69,7 +69,7 @@ pub fn Canvas(
         };
         event.prevent_default();
         plot.pointed.set(next.filter(|_| stops > 0));
-        if let Some(told) = told.get_untracked() {
+        if let Some(told) = untrack(told) {
             plot.state.say(sentence(&told));
         }
     };
@@ -86,7 +86,7 @@ pub fn Canvas(
                 on:blur=move |_| plot.pointed.set(None)
                 on:keydown=key
             ></canvas>
-            {move || told.get().map(|told| tooltip(plot, told))}
+            {move || told().map(|told| tooltip(plot, told))}
         </div>
     }
 }

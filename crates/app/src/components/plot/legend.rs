@@ -11,10 +11,10 @@ pub fn Legend(
     /// The plot.
     plot: PlotData,
 ) -> impl IntoView {
-    let named = Memo::new(move |_| {
+    let named = move || {
         let data = plot.data.get();
         data.map(|data| plot.spec.with_value(|spec| parts(&data, spec))).unwrap_or_default()
-    });
+    };
     let flip = move |index: usize| {
         plot.pointed.set(None);
         plot.hidden.update(|hidden| {
@@ -36,8 +36,8 @@ pub fn Legend(
         }
     };
     view! {
-        <Show when=move || named.with(|named| named.len() > 1)>
-            <ul class="legend" aria-label="Series">{move || named.get().into_iter().enumerate().map(item).collect_view()}</ul>
-        </Show>
+        <ul class="legend" aria-label="Series">
+            {move || named().into_iter().enumerate().map(item).collect_view()}
+        </ul>
     }
 }
