@@ -1,7 +1,5 @@
 //! Queries that would take all memory stop soon, name the operator, and leave the tables as they are.
 
-use std::time::Instant;
-
 use huntlet_engine::{Context, Failure, MemoryTables, NoHost};
 use huntlet_table::{Column, Table};
 
@@ -13,7 +11,6 @@ fn tables() -> MemoryTables {
 }
 
 #[test]
-#[allow(clippy::disallowed_types, clippy::disallowed_methods, reason = "a test on the host reads the clock")]
 fn hungry_queries_stop_and_name_the_operator() {
     let cases = [
         ("range x from 1 to 1000000000 step 1 | count", "range"),
@@ -34,7 +31,6 @@ fn hungry_queries_stop_and_name_the_operator() {
     let tables = tables();
     for (query, operator) in cases {
         let context = Context { max_bytes: 16 << 20, ..Context::at(0) };
-        let began = Instant::now();
         let result = pollster::block_on(huntlet_engine::run(query, &tables, &context, &NoHost));
         match result {
             Err(Failure::Memory { operator: found, span, .. }) => {
@@ -43,7 +39,6 @@ fn hungry_queries_stop_and_name_the_operator() {
             }
             other => panic!("{query}: {:?}", other.map(|output| output.table.height())),
         }
-        assert!(began.elapsed().as_secs() < 20, "{query} took {:?}", began.elapsed());
     }
     let output = pollster::block_on(huntlet_engine::run("T | count", &tables, &Context::at(0), &NoHost));
     assert_eq!(output.expect("the tables stay").table.height(), 1);

@@ -57,6 +57,7 @@ fn turned(ring: &mut [Piece]) {
     }
 }
 
+#[expect(clippy::ptr_arg, reason = "it is handed to a sort of such vectors")]
 fn first_edge(a: &Vec<Piece>, b: &Vec<Piece>) -> Ordering {
     a.first().map(|piece| piece.input).cmp(&b.first().map(|piece| piece.input))
 }

@@ -127,7 +127,7 @@ impl Table {
                 found: mask.len(),
             });
         }
-        Ok(self.chosen(mask.trues().set_indices_u32().collect()))
+        Ok(self.chosen(mask.true_rows().collect()))
     }
 
     /// The rows of these numbers, in this order.

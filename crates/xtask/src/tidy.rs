@@ -36,6 +36,8 @@ const FOUNDATIONS: &[&str] = &["ticks", "report"];
 
 /// Crates from outside that only some rooms may name.
 const RESERVED: &[(&str, &[&str])] = &[
+    ("polars-core", &["table"]),
+    ("polars-arrow", &["table"]),
     ("parquet", &["table"]),
     ("arrow-ipc", &["table"]),
     ("wasm-bindgen", &["wasm", "app"]),

@@ -141,7 +141,7 @@ fn passing(batch: &Table, tests: &[Test], start: u32, rows: &mut Vec<u32>) -> Re
         }
         // fewer rows make the next terms cheaper, once there are few enough to pay for the copy
         if hits * 8 < table.height() {
-            let kept: Vec<u32> = mask.trues().set_indices_u32().collect();
+            let kept: Vec<u32> = mask.true_rows().collect();
             table = table.take(&kept).map_err(|error| error.to_string())?;
             left = Some(match left {
                 Some(before) => kept.iter().filter_map(|row| before.get(*row as usize).copied()).collect(),
@@ -154,7 +154,7 @@ fn passing(batch: &Table, tests: &[Test], start: u32, rows: &mut Vec<u32>) -> Re
     let here = |row: u32| left.as_ref().map_or(Some(row), |left| left.get(row as usize).copied());
     match pending {
         Some(mask) => {
-            rows.extend(mask.trues().set_indices_u32().filter_map(here).map(|row| start + row));
+            rows.extend(mask.true_rows().filter_map(here).map(|row| start + row));
         }
         None => rows.extend((0..table.height() as u32).filter_map(here).map(|row| start + row)),
     }

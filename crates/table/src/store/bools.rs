@@ -2,90 +2,110 @@
 
 use std::ops::{BitAnd, BitOr, Not};
 
-use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder, NullBuffer};
+use polars_arrow::array::BooleanArray;
+use polars_arrow::bitmap::{Bitmap, MutableBitmap};
+use polars_arrow::datatypes::ArrowDataType;
+use polars_core::prelude::{BooleanChunked, PlSmallStr};
 
-/// Cells of a bool column: true, false or null. Cloning shares the cells.
-#[derive(Debug, Clone)]
+use super::numbers::bits;
+
+/// Cells of a bool column: true, false or null, in one piece of a polars column. Cloning shares the cells.
+#[derive(Clone)]
 pub struct Bools {
-    /// False where the cell is null.
-    values: BooleanBuffer,
-    nulls: Option<NullBuffer>,
+    /// Always of one piece; false where the cell is null.
+    cells: BooleanChunked,
+}
+
+impl std::fmt::Debug for Bools {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
 }
 
 impl Default for Bools {
     fn default() -> Self {
-        Self { values: BooleanBuffer::new_unset(0), nulls: None }
+        Self::new(Bitmap::new(), None)
     }
 }
 
 impl Bools {
     /// Of bits, and of the rows that have a value (all when not given).
-    pub fn new(values: BooleanBuffer, nulls: Option<NullBuffer>) -> Self {
-        match nulls.filter(|nulls| nulls.null_count() > 0 && nulls.len() == values.len()) {
-            Some(nulls) => Self { values: &values & nulls.inner(), nulls: Some(nulls) },
-            None => Self { values, nulls: None },
+    pub(crate) fn new(values: Bitmap, nulls: Option<Bitmap>) -> Self {
+        match nulls.filter(|nulls| nulls.len() == values.len() && nulls.unset_bits() > 0) {
+            Some(nulls) => Self::of(&values & &nulls, Some(nulls)),
+            None => Self::of(values, None),
         }
+    }
+
+    fn of(values: Bitmap, nulls: Option<Bitmap>) -> Self {
+        let array = BooleanArray::new(ArrowDataType::Boolean, values, nulls);
+        Self { cells: BooleanChunked::with_chunk(PlSmallStr::EMPTY, array) }
+    }
+
+    fn array(&self) -> &BooleanArray {
+        self.cells.downcast_as_array()
     }
 
     /// The same cell in every row.
     pub fn full(value: Option<bool>, len: usize) -> Self {
-        match value {
-            Some(true) => Self { values: BooleanBuffer::new_set(len), nulls: None },
-            Some(false) => Self { values: BooleanBuffer::new_unset(len), nulls: None },
-            None => Self { values: BooleanBuffer::new_unset(len), nulls: Some(NullBuffer::new_null(len)) },
-        }
+        let values = Bitmap::new_with_value(value.unwrap_or(false), len);
+        Self::new(values, value.is_none().then(|| Bitmap::new_zeroed(len)))
     }
 
     /// A cell for each row, by its number.
     pub fn from_fn(len: usize, cell: impl FnMut(usize) -> bool) -> Self {
-        Self { values: BooleanBuffer::collect_bool(len, cell), nulls: None }
+        Self::of(bits(len, cell), None)
     }
 
     /// Cells of which none is null.
     pub fn from_values(cells: impl Iterator<Item = bool>) -> Self {
-        let mut values = BooleanBufferBuilder::new(cells.size_hint().0);
-        let (mut word, mut filled) = (0_u64, 0_usize);
+        let mut bytes = Vec::with_capacity(cells.size_hint().0.div_ceil(8) + 8);
+        let (mut word, mut filled, mut len) = (0_u64, 0_usize, 0_usize);
         for cell in cells {
             word |= u64::from(cell) << filled;
             filled += 1;
+            len += 1;
             if filled == 64 {
-                values.append_word(word, 64);
+                bytes.extend_from_slice(&word.to_le_bytes());
                 (word, filled) = (0, 0);
             }
         }
-        if filled > 0 {
-            values.append_word(word, filled);
-        }
-        Self { values: values.build(), nulls: None }
+        bytes.extend_from_slice(&word.to_le_bytes());
+        bytes.truncate(len.div_ceil(8));
+        Self::of(Bitmap::from_u8_vec(bytes, len), None)
     }
 
     /// The number of rows.
     pub fn len(&self) -> usize {
-        self.values.len()
+        self.cells.len()
     }
 
     /// True when there are no rows.
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
+        self.len() == 0
     }
 
     /// The number of nulls.
     pub fn null_count(&self) -> usize {
-        self.nulls.as_ref().map_or(0, NullBuffer::null_count)
+        self.nulls().map_or(0, Bitmap::unset_bits)
     }
 
     /// The number of rows that are true.
     pub fn num_trues(&self) -> usize {
-        self.values.count_set_bits()
+        self.trues().set_bits()
+    }
+
+    /// The numbers of the rows that are true.
+    pub fn true_rows(&self) -> impl Iterator<Item = u32> + '_ {
+        self.trues().true_idx_iter().map(|row| row as u32)
     }
 
     /// A cell; none for a null and beyond the end.
     #[inline]
     pub fn get(&self, row: usize) -> Option<bool> {
-        if row >= self.len() || self.nulls.as_ref().is_some_and(|nulls| nulls.is_null(row)) {
-            return None;
-        }
-        Some(self.values.value(row))
+        let array = self.array();
+        let value = array.values().get(row)?;
+        array.validity().is_none_or(|nulls| nulls.get_bit(row)).then_some(value)
     }
 
     /// All cells.
@@ -94,13 +114,13 @@ impl Bools {
     }
 
     /// Whether each cell is true; a null is not.
-    pub fn trues(&self) -> &BooleanBuffer {
-        &self.values
+    pub(super) fn trues(&self) -> &Bitmap {
+        self.array().values()
     }
 
     /// The rows that have a value; nothing when all have.
-    pub fn nulls(&self) -> Option<&NullBuffer> {
-        self.nulls.as_ref()
+    fn nulls(&self) -> Option<&Bitmap> {
+        self.array().validity()
     }
 
     /// Rows `offset` to `offset + len`, as far as there are.
@@ -108,17 +128,15 @@ impl Bools {
     pub fn slice(&self, offset: usize, len: usize) -> Self {
         let offset = offset.min(self.len());
         let len = len.min(self.len() - offset);
-        Self {
-            values: self.values.slice(offset, len),
-            nulls: self.nulls.as_ref().map(|nulls| nulls.slice(offset, len)),
-        }
+        let part = |bits: &Bitmap| bits.clone().sliced(offset, len);
+        Self::new(part(self.trues()), self.nulls().map(part))
     }
 
     /// The rows where the mask is true.
     #[must_use]
     pub fn filter(&self, mask: &Self) -> Self {
         let mut builder = BoolsBuilder::with_capacity(mask.num_trues());
-        mask.values.set_indices().for_each(|row| builder.append_option(self.get(row)));
+        mask.true_rows().for_each(|row| builder.append_option(self.get(row as usize)));
         builder.finish()
     }
 
@@ -126,36 +144,37 @@ impl Bools {
     #[must_use]
     pub fn take(&self, rows: &[u32]) -> Self {
         let missing = rows.iter().any(|row| *row as usize >= self.len());
-        if missing || self.nulls.is_some() {
+        if missing || self.nulls().is_some() {
             return rows.iter().map(|row| self.get(*row as usize)).collect();
         }
-        Self::from_values(rows.iter().map(|row| self.values.value(*row as usize)))
+        let values = self.trues();
+        Self::from_values(rows.iter().map(|row| values.get_bit(*row as usize)))
     }
 
     /// The rows of all parts.
     pub fn concat<'a>(parts: impl Iterator<Item = &'a Self> + Clone) -> Self {
         let mut builder = BoolsBuilder::with_capacity(parts.clone().map(Self::len).sum());
         for part in parts {
-            match &part.nulls {
-                None if builder.nulls.is_none() => builder.values.append_buffer(&part.values),
-                _ => part.iter().for_each(|cell| builder.append_option(cell)),
+            if part.nulls().is_none() && builder.nulls.is_none() {
+                builder.values.extend_from_bitmap(part.trues());
+            } else {
+                part.iter().for_each(|cell| builder.append_option(cell));
             }
         }
         builder.finish()
     }
 
     /// Whether the cell is false, and not null.
-    fn falses(&self) -> BooleanBuffer {
-        match &self.nulls {
-            None => !&self.values,
-            Some(nulls) => nulls.inner() & &!&self.values,
+    fn falses(&self) -> Bitmap {
+        match self.nulls() {
+            None => !self.trues(),
+            Some(nulls) => nulls & &!self.trues(),
         }
     }
 
-    fn three_valued(trues: BooleanBuffer, falses: &BooleanBuffer) -> Self {
+    fn three_valued(trues: Bitmap, falses: &Bitmap) -> Self {
         let known = &trues | falses;
-        let nulls = Some(NullBuffer::new(known)).filter(|nulls| nulls.null_count() > 0);
-        Self { values: trues, nulls }
+        Self::new(trues, Some(known))
     }
 }
 
@@ -164,9 +183,9 @@ impl BitAnd for &Bools {
 
     /// False wins over null, null over true.
     fn bitand(self, other: Self) -> Bools {
-        let trues = &self.values & &other.values;
-        if self.nulls.is_none() && other.nulls.is_none() {
-            return Bools { values: trues, nulls: None };
+        let trues = self.trues() & other.trues();
+        if self.nulls().is_none() && other.nulls().is_none() {
+            return Bools::of(trues, None);
         }
         Bools::three_valued(trues, &(&self.falses() | &other.falses()))
     }
@@ -177,9 +196,9 @@ impl BitOr for &Bools {
 
     /// True wins over null, null over false.
     fn bitor(self, other: Self) -> Bools {
-        let trues = &self.values | &other.values;
-        if self.nulls.is_none() && other.nulls.is_none() {
-            return Bools { values: trues, nulls: None };
+        let trues = self.trues() | other.trues();
+        if self.nulls().is_none() && other.nulls().is_none() {
+            return Bools::of(trues, None);
         }
         Bools::three_valued(trues, &(&self.falses() & &other.falses()))
     }
@@ -190,7 +209,7 @@ impl Not for &Bools {
 
     /// A null stays null.
     fn not(self) -> Bools {
-        Bools { values: self.falses(), nulls: self.nulls.clone() }
+        Bools::of(self.falses(), self.nulls().cloned())
     }
 }
 
@@ -220,26 +239,26 @@ impl FromIterator<bool> for Bools {
 /// Builds [`Bools`] cell by cell.
 #[derive(Debug)]
 pub(crate) struct BoolsBuilder {
-    values: BooleanBufferBuilder,
-    nulls: Option<BooleanBufferBuilder>,
+    values: MutableBitmap,
+    nulls: Option<MutableBitmap>,
 }
 
 impl BoolsBuilder {
     pub fn with_capacity(capacity: usize) -> Self {
-        Self { values: BooleanBufferBuilder::new(capacity), nulls: None }
+        Self { values: MutableBitmap::with_capacity(capacity), nulls: None }
     }
 
     pub fn append_value(&mut self, value: bool) {
-        self.values.append(value);
+        self.values.push(value);
         if let Some(nulls) = &mut self.nulls {
-            nulls.append(true);
+            nulls.push(true);
         }
     }
 
     pub fn append_null(&mut self) {
         let before = self.values.len();
-        self.values.append(false);
-        self.nulls.get_or_insert_with(|| super::numbers::all_valid(before)).append(false);
+        self.values.push(false);
+        self.nulls.get_or_insert_with(|| super::numbers::all_valid(before)).push(false);
     }
 
     fn append_option(&mut self, value: Option<bool>) {
@@ -249,8 +268,7 @@ impl BoolsBuilder {
         }
     }
 
-    pub fn finish(mut self) -> Bools {
-        let nulls = self.nulls.as_mut().map(|nulls| NullBuffer::new(nulls.finish()));
-        Bools { values: self.values.finish(), nulls }
+    pub fn finish(self) -> Bools {
+        Bools::new(self.values.freeze(), self.nulls.map(MutableBitmap::freeze))
     }
 }

@@ -1,12 +1,10 @@
-//! The store under the names of the column library that it replaced, for code that still uses them.
+//! The store under the names of the columns of polars, for code that was written for those.
 
 pub mod prelude {
     //! Names to import.
 
-    use arrow_buffer::ArrowNativeType;
-
     pub use super::super::Series;
-    use super::super::{Bools, Numbers, Texts};
+    use super::super::{Bools, Native, Numbers, Texts};
 
     /// [`Bools`].
     pub type BooleanChunked = Bools;
@@ -58,7 +56,7 @@ pub mod prelude {
     }
 
     impl NewChunkedArray<bool> for Bools {}
-    impl<T: ArrowNativeType> NewChunkedArray<T> for Numbers<T> {}
+    impl<T: Native> NewChunkedArray<T> for Numbers<T> {}
 
     /// Cells as those of a column of any type.
     pub trait IntoSeries {
@@ -78,7 +76,7 @@ pub mod prelude {
         fn apply_values(&self, change: impl Fn(T) -> T) -> Self;
     }
 
-    impl<T: ArrowNativeType> ChunkApply<T> for Numbers<T> {
+    impl<T: Native> ChunkApply<T> for Numbers<T> {
         fn apply_values(&self, change: impl Fn(T) -> T) -> Self {
             self.map(change)
         }

@@ -1,7 +1,7 @@
 //! The memory of columns: one contiguous piece per column, shared when cloned or sliced.
 //!
-//! Numbers are a buffer with a bitmap of the rows that have a value, as in Arrow, so that a reader's arrays become columns
-//! without a copy. Texts are numbers too: each row holds the place of its text in a [`Pool`] that all rows share. Log data
+//! The cells are one piece of a column of polars-core: numbers with a bitmap of the rows that have a value, booleans as bits.
+//! Texts are numbers too: each row holds the place of its text in a [`Pool`] that all rows share. Log data
 //! repeats itself, so a pool is small; filters, joins and sorts then move four bytes per row, and an expression over texts
 //! can be computed once per text instead of once per row.
 
@@ -14,13 +14,11 @@ mod pool;
 mod series;
 mod texts;
 
-/// What [`Numbers`] can hold.
-pub use arrow_buffer::ArrowNativeType as Native;
 pub use bools::Bools;
 pub(crate) use bools::BoolsBuilder;
 pub use hash::hash_bytes;
 pub(crate) use held::{Chosen, Held, without_nulls};
-pub use numbers::{Numbers, NumbersBuilder};
+pub use numbers::{Native, Numbers, NumbersBuilder};
 pub use pool::{EMPTY_TEXT, NO_TEXT, Pool, PoolBuilder};
 pub use series::Series;
 pub use texts::{Texts, TextsBuilder};

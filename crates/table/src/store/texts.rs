@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use arrow_buffer::ScalarBuffer;
-
 use super::numbers::filter_values;
-use super::{Bools, EMPTY_TEXT, NO_TEXT, Pool, PoolBuilder};
+use super::{Bools, EMPTY_TEXT, NO_TEXT, Numbers, Pool, PoolBuilder};
 
 /// Cells that are texts or null: for each row the number of its text in a pool. Cloning shares the cells.
 #[derive(Debug, Clone)]
 pub struct Texts {
-    codes: ScalarBuffer<u32>,
+    codes: Numbers<u32>,
     pool: Arc<Pool>,
 }
 
@@ -23,7 +21,7 @@ impl Default for Texts {
 impl Texts {
     /// Rows by the numbers of their texts, [`NO_TEXT`] for a null.
     pub fn new(codes: Vec<u32>, pool: Arc<Pool>) -> Self {
-        Self { codes: codes.into(), pool }
+        Self { codes: Numbers::from_vec(codes), pool }
     }
 
     /// The same cell in every row.
@@ -45,12 +43,12 @@ impl Texts {
 
     /// The number of nulls.
     pub fn null_count(&self) -> usize {
-        self.codes.iter().filter(|code| **code == NO_TEXT).count()
+        self.codes().iter().filter(|code| **code == NO_TEXT).count()
     }
 
     /// The numbers of the rows' texts; [`NO_TEXT`] for a null.
     pub fn codes(&self) -> &[u32] {
-        &self.codes
+        self.codes.values()
     }
 
     /// The texts that the numbers mean; there may be more than the rows use.
@@ -61,20 +59,20 @@ impl Texts {
     /// A cell; none for a null and beyond the end.
     #[inline]
     pub fn get(&self, row: usize) -> Option<&str> {
-        self.pool.get(*self.codes.get(row)?)
+        self.pool.get(*self.codes().get(row)?)
     }
 
     /// All cells.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Option<&str>> + '_ {
-        self.codes.iter().map(|code| self.pool.get(*code))
+        self.codes().iter().map(|code| self.pool.get(*code))
     }
 
     /// The same with `""` for null.
     #[must_use]
     pub fn without_nulls(&self) -> Self {
         let codes: Vec<u32> =
-            self.codes.iter().map(|code| if *code == NO_TEXT { EMPTY_TEXT } else { *code }).collect();
-        Self { codes: codes.into(), pool: self.pool.clone() }
+            self.codes().iter().map(|code| if *code == NO_TEXT { EMPTY_TEXT } else { *code }).collect();
+        Self { codes: Numbers::from_vec(codes), pool: self.pool.clone() }
     }
 
     /// The same without the texts of the pool that no row uses, when those are most.
@@ -97,15 +95,15 @@ impl Texts {
     /// The rows where the mask is true.
     #[must_use]
     pub fn filter(&self, mask: &Bools) -> Self {
-        Self { codes: filter_values(&self.codes, mask).into(), pool: self.pool.clone() }
+        Self { codes: Numbers::from_vec(filter_values(self.codes(), mask)), pool: self.pool.clone() }
     }
 
     /// The rows of these numbers; null for a number beyond the end.
     #[must_use]
     pub fn take(&self, rows: &[u32]) -> Self {
         let codes: Vec<u32> =
-            rows.iter().map(|row| self.codes.get(*row as usize).copied().unwrap_or(NO_TEXT)).collect();
-        Self { codes: codes.into(), pool: self.pool.clone() }
+            rows.iter().map(|row| self.codes().get(*row as usize).copied().unwrap_or(NO_TEXT)).collect();
+        Self { codes: Numbers::from_vec(codes), pool: self.pool.clone() }
     }
 
     /// The rows of all parts.
@@ -116,8 +114,8 @@ impl Texts {
         let rows = parts.clone().map(Self::len).sum();
         let mut codes = Vec::with_capacity(rows);
         if parts.clone().all(|part| Arc::ptr_eq(&part.pool, &first.pool)) {
-            parts.for_each(|part| codes.extend_from_slice(&part.codes));
-            return Self { codes: codes.into(), pool: first.pool.clone() };
+            parts.for_each(|part| codes.extend_from_slice(part.codes()));
+            return Self { codes: Numbers::from_vec(codes), pool: first.pool.clone() };
         }
         let mut builder = TextsBuilder { codes, pool: PoolBuilder::default() };
         let mut renumbered: Vec<(&Arc<Pool>, Vec<u32>)> = Vec::new();
@@ -132,7 +130,7 @@ impl Texts {
                 renumbered.len() - 1
             });
             let Some((_, numbers)) = renumbered.get_mut(at) else { continue };
-            for code in &*part.codes {
+            for code in part.codes() {
                 let new = match (numbers.get_mut(*code as usize), part.pool.get(*code)) {
                     (Some(new), Some(text)) => {
                         if *new == NO_TEXT {
@@ -234,6 +232,6 @@ impl TextsBuilder {
 
     /// The cells.
     pub fn finish(self) -> Texts {
-        Texts { codes: self.codes.into(), pool: Arc::new(self.pool.finish()) }
+        Texts { codes: Numbers::from_vec(self.codes), pool: Arc::new(self.pool.finish()) }
     }
 }
