@@ -39,7 +39,7 @@ export function schemas() {
 }
 
 /** A value for a parameter of the library. */
-const values = { string: "x", datetime: "2026-10-01T00:00:00Z", timespan: "1d", int: 5, bool: true, list: ["a", "b"] };
+const values = { string: "x", datetime: "2026-10-01T00:00:00Z", timespan: "1d", int: 5, bool: true, list: ["a", "b"], table: "SecurityEvent" };
 
 /** Every query: [id, text]. Recorded ones only where their folder is beside the repository. */
 export async function queries() {

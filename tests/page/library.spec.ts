@@ -1,6 +1,6 @@
 // The query library in the KQL box.
 
-import AxeBuilder from "@axe-core/playwright";
+import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import { openDemo, watch } from "./steps.js";
 
@@ -11,7 +11,7 @@ test("a query is found, filled and run; its KQL stands in the box", async ({ pag
   await page.getByRole("button", { name: "Query library" }).click();
   const dialog = page.getByRole("dialog", { name: "Query library" });
   await expect(dialog.getByRole("status")).toHaveText("96 queries");
-  await dialog.getByLabel("Words to look for").fill("windows host logon failures");
+  await dialog.getByLabel("Words to look for").fill("windows list_host_logon_failures");
   await expect(dialog.getByRole("status")).toHaveText("1 query");
   await dialog.getByRole("button", { name: /list_host_logon_failures/ }).click();
 
