@@ -14,7 +14,10 @@ describe("the binder beside Microsoft's", () => {
   it("names and types the columns of every query alike", async () => {
     const tables = schemas();
     const theirs = new Theirs(tables);
-    const known = (await queries()).map(([id, text]) => [id, text, theirs.columns(text)]).filter(([, , columns]) => columns);
+    const published = "SecurityEvent" in tables;
+    if (!published) console.log("skipped: the library's queries, because ../shared/data with the published schemas is not there");
+    const all = (await queries()).filter(([id]) => published || !id.startsWith("queries/"));
+    const known = all.map(([id, text]) => [id, text, theirs.columns(text)]).filter(([, , columns]) => columns);
     const found = await ours(known.map(([, text]) => text), tables);
     const different = {};
     known.forEach(([id, , columns], index) => {
