@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageChannel, MessagePort};
 
-type Work = Box<dyn FnOnce()>;
+/// A piece of work.
+pub type Work = Box<dyn FnOnce()>;
 
 /// Work that waits for its turn.
 #[derive(Clone, Copy)]
@@ -16,6 +17,7 @@ pub struct Pace {
     /// Asks the browser for a turn: a message to oneself comes after clicks, keys and frames that wait, and unlike a
     /// timer or a frame it comes in a hidden tab too.
     bell: StoredValue<Option<MessagePort>, LocalStorage>,
+    frames: StoredValue<VecDeque<Work>, LocalStorage>,
     /// Whether parts still wait.
     pub is_busy: RwSignal<bool>,
 }
@@ -25,6 +27,7 @@ impl Default for Pace {
         let pace = Self {
             queue: StoredValue::new_local(VecDeque::new()),
             bell: StoredValue::new_local(None),
+            frames: StoredValue::new_local(VecDeque::new()),
             is_busy: RwSignal::new(false),
         };
         if let Ok(channel) = MessageChannel::new() {
@@ -50,6 +53,25 @@ impl Pace {
         if is_idle {
             self.is_busy.set(true);
             self.ring();
+        }
+    }
+
+    /// Does a drawing in a frame of its own: what a canvas shows is copied when the frame is made.
+    pub fn in_frame(self, draw: Work) {
+        let is_idle = self.frames.with_value(VecDeque::is_empty);
+        self.frames.update_value(|frames| frames.push_back(draw));
+        if is_idle {
+            request_animation_frame(move || self.frame());
+        }
+    }
+
+    fn frame(self) {
+        let draw = self.frames.try_update_value(VecDeque::pop_front).flatten();
+        if self.frames.with_value(|frames| !frames.is_empty()) {
+            request_animation_frame(move || self.frame());
+        }
+        if let Some(draw) = draw {
+            draw();
         }
     }
 

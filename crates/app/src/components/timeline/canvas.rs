@@ -31,11 +31,11 @@ pub fn Canvas(
             return;
         }
         queued.set_value(true);
-        request_animation_frame(move || {
+        timeline.state.pace.in_frame(Box::new(move || {
             if queued.try_update_value(|queued| *queued = false).is_some() {
                 draw(timeline, node);
             }
-        });
+        }));
     });
     observe_width(frame, timeline.width);
     let pointer = Pointer::new(timeline, node);
