@@ -11,8 +11,30 @@ export interface Extras {
   onEvent?: ((event: Event) => void) | undefined;
 }
 
+/** A source's wish for a token. */
+export type TokenEvent = Extract<Event, { kind: "token" }>;
+
+/** Who gives tokens. */
+export type TokenGiver = (event: TokenEvent) => Promise<string>;
+
+/** Answers the engine's wish for a token; the run that needs it waits. */
+async function giveToken(backend: Backend, event: TokenEvent): Promise<void> {
+  const { ask } = event;
+  let answer: Request;
+  try {
+    if (!backend.tokens) throw new Error("nobody gives tokens here");
+    answer = { kind: "token", ask, token: await backend.tokens(event), problem: null };
+  } catch (error) {
+    answer = { kind: "token", ask, token: null, problem: error instanceof Error ? error.message : String(error) };
+  }
+  // an engine that has ended needs no token
+  await backend.ask(answer).catch(() => {});
+}
+
 /** Something that answers requests. */
 export interface Backend {
+  /** Who gives tokens to sources. */
+  tokens: TokenGiver | null;
   /** Whether the engine is in this thread, so that its results can be read at once. */
   readonly local: boolean;
   ask(request: Request, extras?: Extras): Promise<Answer>;
@@ -22,6 +44,7 @@ export interface Backend {
 /** The engine in this thread. */
 export class LocalBackend implements Backend {
   readonly local = true;
+  tokens: TokenGiver | null = null;
   #engine: Engine;
   #next = 1;
 
@@ -35,7 +58,10 @@ export class LocalBackend implements Backend {
     const cancel = () => this.#engine.cancel(id);
     signal?.addEventListener("abort", cancel, { once: true });
     try {
-      return await run(this.#engine, id, request, bytes, onEvent ?? (() => {}));
+      return await run(this.#engine, id, request, bytes, (event) => {
+        if (event.kind === "token") void giveToken(this, event);
+        else onEvent?.(event);
+      });
     } catch (error) {
       throw toError(error, signal);
     } finally {
@@ -68,6 +94,7 @@ interface Pending {
 /** The engine in a worker. */
 export class WorkerBackend implements Backend {
   readonly local = false;
+  tokens: TokenGiver | null = null;
   #worker: Worker;
   #pending = new Map<number, Pending>();
   #next = 1;
@@ -84,6 +111,7 @@ export class WorkerBackend implements Backend {
     if (data.fatal !== undefined) return this.#die(data.fatal);
     const pending = data.id === undefined ? undefined : this.#pending.get(data.id);
     if (!pending || data.id === undefined) return;
+    if (data.event?.kind === "token") return void giveToken(this, data.event);
     if (data.event) return pending.onEvent?.(data.event);
     this.#pending.delete(data.id);
     if (data.reply) pending.resolve({ reply: data.reply, ...(data.bytes && { bytes: new Uint8Array(data.bytes) }) });

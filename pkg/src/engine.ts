@@ -53,10 +53,12 @@ const pause: () => Promise<void> =
           channel.port2.postMessage(0);
         });
 
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
+
 /** Makes an engine of the compiled module. */
 export async function makeEngine(module: WebAssembly.Module): Promise<Engine> {
   await init({ module_or_path: module });
-  return new Engine({ now: () => Date.now(), elapsed: () => performance.now(), pause });
+  return new Engine({ now: () => Date.now(), elapsed: () => performance.now(), pause, sleep });
 }
 
 /** Asks for what is answered at once. */

@@ -2,9 +2,10 @@ import type { Backend } from "./backend.js";
 import { type TableSource, toBytes } from "./bytes.js";
 import { answer, type Engine } from "./engine.js";
 import { HuntletError, toError } from "./errors.js";
-import type { ColumnInfo, Completion, Diagnostic, Hover, Json, KqlType, NotebookletInfo, Reply, ReportData, Request, TableInfo, TimeRange } from "./protocol.js";
+import type { ColumnInfo, Completion, Diagnostic, Hover, Json, KqlType, NotebookletInfo, Reply, ReportData, Request, SourceInfo, TableInfo, TimeRange, Connection, TokenInfo } from "./protocol.js";
 import { Queries } from "./queries.js";
 import { extras, Report, reportOf, type RunHandlers } from "./report.js";
+import { type ConnectOptions, Sources } from "./sources.js";
 import { type Home, Table } from "./table.js";
 
 /** Formats that tables are read from. */
@@ -17,6 +18,24 @@ export type Instant = string | Date | number;
 export interface Timespan {
   start: Instant;
   end: Instant;
+}
+
+/** Which source a query goes to. */
+export interface SourceChoice {
+  /** The source's name; `local` for the tables in memory. Default: the default source, see `hunt.connect`. */
+  source?: string;
+}
+
+/** How a query is run. */
+export interface QueryOptions extends SourceChoice {
+  /** Rows outside this range are not read. */
+  timespan?: Timespan;
+  /** Stops the query, also one that is under way at a service. */
+  signal?: AbortSignal;
+  /** Called when a service has answered another part. */
+  onProgress?: RunHandlers["onProgress"];
+  /** Asks the service even when the same question was answered within the last ten minutes. Default: false. */
+  fresh?: boolean;
 }
 
 /** A loaded table, as `tables()` lists it. */
@@ -96,11 +115,13 @@ export class Hunt {
   /** The engine of this thread: the whole engine in Node; in a page its twin, which knows the schemas and reads results. */
   #near: Engine;
   #tables: TableInfo[] = [];
+  #sources: Sources;
 
   /** @internal */
   constructor(backend: Backend, near: Engine) {
     this.#backend = backend;
     this.#near = near;
+    this.#sources = new Sources(backend, near);
     const { reply } = answer(near, { kind: "notebooklets" });
     if (reply.kind !== "notebooklets") throw unexpected(reply);
     this.notebooklets = new Notebooklets(reply.notebooklets);
@@ -109,7 +130,8 @@ export class Hunt {
       far: async (request) => {
         if (!backend.local) await backend.ask(request);
       },
-      run: (name, params, handlers) => this.#asked({ kind: "runQuery", name, params }, handlers),
+      run: (name, params, { source, fresh, ...handlers }) =>
+        this.#asked({ kind: "runQuery", name, params, source: source ?? null, fresh: fresh ?? false }, handlers),
     });
   }
 
@@ -154,10 +176,52 @@ export class Hunt {
     return this.tables();
   }
 
-  /** Runs KQL over the tables. */
-  async query(text: string, options: { timespan?: Timespan; signal?: AbortSignal; onProgress?: RunHandlers["onProgress"] } = {}): Promise<Table> {
+  /**
+   * Connects a service, and signs in: its token is asked for now. The source that was connected last is the default: what
+   * names no `source` goes there. Until a service is connected the default is `local`, the tables in memory; `hunt.use`
+   * changes it at any time, and `keepDefault: true` leaves it.
+   *
+   * @example
+   * await hunt.connect({ kind: "sentinel", workspaceId, getToken: async ({ scopes }) => (await msal.acquireTokenSilent({ scopes })).accessToken });
+   * await hunt.query("SigninLogs | take 10", { timespan });            // asks the workspace
+   * await hunt.query("MyFile | take 10", { source: "local" });          // asks the tables in memory
+   */
+  async connect(options: ConnectOptions): Promise<SourceInfo> {
+    return this.#sources.connect(options);
+  }
+
+  /** Forgets a source, its token and the results kept of it. The default is then the one connected before it. */
+  async disconnect(source: string): Promise<void> {
+    await this.#sources.disconnect(source);
+  }
+
+  /** The sources: `local` first, then in the order in which they were connected. */
+  sources(): SourceInfo[] {
+    return this.#sources.list();
+  }
+
+  /** Makes a source the default; `local` for the tables in memory. */
+  async use(source: string): Promise<void> {
+    await this.#sources.use(source);
+  }
+
+  /** Gives a source a newer token that the user pasted. */
+  async setToken(source: string, token: string): Promise<SourceInfo> {
+    return this.#sources.setToken(source, token);
+  }
+
+  /** What a token says of itself: its user, audience and end, and why it does not fit the connection. Nothing is sent. */
+  describeToken(token: string, connection?: Connection): TokenInfo {
+    return this.#sources.describeToken(token, connection);
+  }
+
+  /**
+   * Runs KQL over the tables of a source. To a service the text goes as it is written, once its syntax has been checked;
+   * findings about its meaning are then warnings in `diagnostics`, because the service knows tables that Huntlet does not.
+   */
+  async query(text: string, options: QueryOptions = {}): Promise<Table> {
     const timespan = options.timespan ? isoRange(options.timespan) : null;
-    return this.#asked({ kind: "query", text, timespan }, options);
+    return this.#asked({ kind: "query", text, timespan, source: options.source ?? null, fresh: options.fresh ?? false }, options);
   }
 
   /** A request that is answered with rows. */
@@ -203,13 +267,14 @@ export class Hunt {
     return reply.hover;
   }
 
-  /** Runs a notebooklet. */
-  async run(notebooklet: string, params: RunParams, handlers: RunHandlers = {}): Promise<Report> {
+  /** Runs a notebooklet over a source; the report's methods ask the same one. */
+  async run(notebooklet: string, params: RunParams, handlers: RunHandlers & SourceChoice = {}): Promise<Report> {
     const { timespan, options, ...own } = params;
     if (!timespan) {
       throw new HuntletError({ code: "PK0009", message: "A run needs a time span.", hint: "Pass `timespan: { start, end }`." });
     }
-    const request = { kind: "run" as const, notebooklet, params: own as { [name: string]: Json }, timespan: isoRange(timespan), options: options ?? [] };
+    const source = handlers.source ?? null;
+    const request = { kind: "run" as const, notebooklet, params: own as { [name: string]: Json }, timespan: isoRange(timespan), options: options ?? [], source };
     const { reply } = await this.#backend.ask(request, extras(handlers));
     return this.#report(reportOf(reply));
   }

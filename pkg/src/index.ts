@@ -31,15 +31,17 @@ export async function open(options: OpenOptions = {}): Promise<Hunt> {
 
 export { HuntletError } from "./errors.js";
 export { Hunt, Notebooklets } from "./hunt.js";
-export type { Format, Instant, LoadedTable, RunParams, Timespan } from "./hunt.js";
+export type { Format, Instant, LoadedTable, QueryOptions, RunParams, SourceChoice, Timespan } from "./hunt.js";
+export type { ConnectOptions, ConnectSettings, GetToken, TokenRequest } from "./sources.js";
 export type { TableSource } from "./bytes.js";
 export type { WasmSource } from "./engine.js";
 export { Queries } from "./queries.js";
-export type { QueryParams } from "./queries.js";
+export type { QueryParams, QueryRunOptions } from "./queries.js";
 export { Report } from "./report.js";
 export type { RunHandlers } from "./report.js";
 export { Table } from "./table.js";
 export type {
-  Block, Cell, ChartSpec, Choice, ColumnInfo, Completeness, Completion, CompletionItem, Diagnostic, EntityCard, Fact, Hover, Json, KqlType, MethodInfo,
-  NotebookletInfo, OptionInfo, ParameterInfo, ParameterKind, Provenance, QueryInfo, QueryParameter, RunStatus, Section, TimelineSpec, TimeRange,
+  Block, Cell, ChartSpec, Choice, Cloud, ColumnInfo, Completeness, Connection, Completion, CompletionItem, Diagnostic, EntityCard, Fact, Hover, Json, KqlType, MethodInfo,
+  NotebookletInfo, OptionInfo, ParameterInfo, ParameterKind, Provenance, QueryInfo, QueryParameter, RunStatus, Section, SourceInfo, TimelineSpec, TimeRange, TokenInfo,
+  WorkspaceRef,
 } from "./protocol.js";

@@ -68,6 +68,92 @@ export interface Provenance {
   steps: string[];
 }
 
+/** A cloud of Microsoft's: where its services are. */
+export type Cloud = "global" | "usgov" | "china";
+
+/** A workspace that is asked by itself. */
+export interface WorkspaceRef {
+  /** Its id, a GUID. */
+  id: string;
+  /** What the column `Workspace` says; the id when absent. */
+  name?: string;
+}
+
+/** What is connected, and where it is. */
+export type Connection =
+  | {
+      /** Microsoft Sentinel, by the Log Analytics API. */
+      kind: "sentinel";
+      /** The workspace's id; several are asked side by side, each by itself, and their rows get a column `Workspace`. */
+      workspaceId: string | WorkspaceRef[];
+      /** Further workspaces whose tables the service itself joins to the first's: ids, names or resource ids. */
+      workspaces?: string[];
+      /** Tables of the plans Basic and Auxiliary, which are asked by `/search`. */
+      searchTables?: string[];
+      cloud?: Cloud;
+      /** Another address than the cloud's: `https://host[:port]`. Tokens go there. */
+      endpoint?: string;
+    }
+  | {
+      /** Azure Data Explorer, or an eventhouse of Microsoft Fabric. */
+      kind: "adx";
+      /** The cluster's address (its query URI). Tokens go there. */
+      cluster: string;
+      database: string;
+      /** The column that a time span filters. Default: `TimeGenerated`. */
+      timeColumn?: string;
+    }
+  | {
+      /** Microsoft Defender XDR, by Graph's hunting. */
+      kind: "defender";
+      cloud?: Cloud;
+      endpoint?: string;
+    }
+  | {
+      /** Azure Resource Graph. */
+      kind: "resourceGraph";
+      /** Default: all subscriptions that the user may read. */
+      subscriptions?: string[];
+      cloud?: Cloud;
+      endpoint?: string;
+    }
+  | {
+      /** Splunk, by its REST API. Queries are in Splunk's own language. */
+      kind: "splunk";
+      /** The address of the management port, such as `https://splunk.contoso.com:8089`. */
+      endpoint: string;
+    }
+  | {
+      /** The tables in memory, which are always there under the name `local`. */
+      kind: "local";
+    };
+
+/** What a token says of itself. Only the service checks it. */
+export interface TokenInfo {
+  /** The user, as the token names them. */
+  user: string | null;
+  /** The service that it is for. */
+  audience: string | null;
+  /** When it ends, ISO 8601. */
+  expiresAt: string | null;
+  /** Why it cannot be used, a sentence. */
+  problem: string | null;
+}
+
+/** A connected source. */
+export interface SourceInfo {
+  /** The name that the option `source` takes. */
+  name: string;
+  sourceKind: Connection["kind"];
+  /** What it is, for people. */
+  title: string;
+  /** The addresses that it asks, and that its tokens go to. */
+  hosts: string[];
+  /** Whether queries that name no source go to it. */
+  isDefault: boolean;
+  token: TokenInfo | null;
+}
+
 /** What a parameter takes. */
 export type ParameterKind = "text" | "integer" | "boolean" | "choices" | "row";
 
@@ -261,7 +347,14 @@ export type Request =
   | { kind: "removeTable"; name: string }
   | { kind: "tables" }
   | { kind: "loadDemo"; scale: number | null; seed: number | null }
-  | { kind: "query"; text: string; timespan: TimeRange | null }
+  | { kind: "connect"; name: string | null; connection: Connection; token: string | null; anonymous: boolean; keepDefault: boolean }
+  | { kind: "disconnect"; name: string }
+  | { kind: "sources" }
+  | { kind: "useSource"; name: string }
+  | { kind: "setToken"; source: string; token: string }
+  | { kind: "describeToken"; token: string; connection: Connection | null }
+  | { kind: "token"; ask: number; token: string | null; problem: string | null }
+  | { kind: "query"; text: string; timespan: TimeRange | null; source: string | null; fresh: boolean }
   | { kind: "check"; text: string }
   | { kind: "describe"; text: string }
   | { kind: "format"; text: string }
@@ -274,8 +367,8 @@ export type Request =
   | { kind: "queries" }
   | { kind: "addQueries"; name: string; text: string }
   | { kind: "queryText"; name: string; params: { [name: string]: Json } }
-  | { kind: "runQuery"; name: string; params: { [name: string]: Json } }
-  | { kind: "run"; notebooklet: string; params: { [name: string]: Json }; timespan: TimeRange; options: string[] }
+  | { kind: "runQuery"; name: string; params: { [name: string]: Json }; source: string | null; fresh: boolean }
+  | { kind: "run"; notebooklet: string; params: { [name: string]: Json }; timespan: TimeRange; options: string[]; source: string | null }
   | { kind: "call"; report: number; method: string; args: { [name: string]: Json } }
   | { kind: "save"; report: number }
   | { kind: "restore" }
@@ -288,6 +381,9 @@ export type Reply =
   | { kind: "hello"; version: string }
   | { kind: "table"; table: TableInfo }
   | { kind: "tables"; tables: TableInfo[] }
+  | { kind: "source"; source: SourceInfo }
+  | { kind: "sources"; sources: SourceInfo[] }
+  | { kind: "token"; info: TokenInfo }
   | { kind: "query"; table: TableInfo; provenance: Provenance; diagnostics: Diagnostic[]; render: Json }
   | { kind: "check"; diagnostics: Diagnostic[] }
   | { kind: "describe"; columns: ColumnInfo[]; diagnostics: Diagnostic[] }
@@ -305,6 +401,7 @@ export type Event =
   | { kind: "progress"; message: string; done: number; total: number }
   | { kind: "section"; section: Section }
   | { kind: "table"; table: ReportTable }
+  | { kind: "token"; ask: number; source: string; resource: string; scopes: string[]; renew: boolean }
   | { kind: "methods"; methods: MethodInfo[] };
 
 /** An error as it crosses the worker boundary. */

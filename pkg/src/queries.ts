@@ -8,13 +8,21 @@ export interface QueryParams {
   [parameter: string]: Json | Date | undefined;
 }
 
+/** How a query of the library is run. */
+export interface QueryRunOptions extends Pick<RunHandlers, "signal" | "onProgress"> {
+  /** The source's name; `local` for the tables in memory. Default: the default source, see `hunt.connect`. */
+  source?: string;
+  /** Asks the service even when the same question was answered within the last ten minutes. Default: false. */
+  fresh?: boolean;
+}
+
 /** How the library reaches its engines. @internal */
 export interface Access {
   /** Asks this thread's engine. */
   near(request: Request): Reply;
   /** Tells the worker's engine, where there is one. */
   far(request: Request): Promise<void>;
-  run(name: string, params: { [name: string]: Json }, handlers: Pick<RunHandlers, "signal" | "onProgress">): Promise<Table>;
+  run(name: string, params: { [name: string]: Json }, options: QueryRunOptions): Promise<Table>;
 }
 
 /** The query library: names and parameters are MSTICPy's. */
@@ -64,9 +72,9 @@ export class Queries {
     return reply.kind === "text" ? reply.text : "";
   }
 
-  /** Runs a query over the tables. */
-  async run(name: string, params: QueryParams = {}, handlers: Pick<RunHandlers, "signal" | "onProgress"> = {}): Promise<Table> {
-    return this.#access.run(name, plain(params), handlers);
+  /** Runs a query over the tables of a source. */
+  async run(name: string, params: QueryParams = {}, options: QueryRunOptions = {}): Promise<Table> {
+    return this.#access.run(name, plain(params), options);
   }
 
   /** Adds queries of your own: YAML in the form of Huntlet's `queries/`. A query of the same name is replaced. */

@@ -74,9 +74,9 @@ impl<'a> RunContext<'a> {
         self.env.source.name().to_owned()
     }
 
-    /// The names of the source's tables, as far as it knows them.
-    pub fn source_tables(&self) -> Vec<String> {
-        self.env.source.tables()
+    /// Whether the source has a table; `None` when that is not known without asking.
+    pub fn has_table(&self, name: &str) -> Option<bool> {
+        self.env.source.has_table(name)
     }
 
     /// The notebooklet's state as it was set last; its default where it never was.

@@ -16,6 +16,7 @@ pub mod protocol;
 pub mod provenance;
 pub mod report;
 pub mod section;
+pub mod source;
 pub mod table;
 
 pub use assist::{Completion, CompletionItem, Hover};
@@ -30,4 +31,5 @@ pub use protocol::{ErrorInfo, Event, Reply, Request};
 pub use provenance::{Completeness, Provenance};
 pub use report::{Report, ReportTable, RunStatus, TimeRange};
 pub use section::{Block, EntityCard, Fact, Section};
+pub use source::{Cloud, Connection, Secret, SourceInfo, TokenInfo, WorkspaceRef, Workspaces};
 pub use table::{ColumnInfo, TableInfo};

@@ -9,8 +9,9 @@ use serde_json::{Map, Value};
 
 use crate::report::ReportTable;
 use crate::{
-    ChartData, ColumnInfo, Diagnostic, MethodInfo, NotebookletInfo, Page, Plot, PlotSpec, Provenance,
-    QueryInfo, Report, Section, TableInfo, TimeRange, TimelineSpec, View,
+    ChartData, ColumnInfo, Connection, Diagnostic, MethodInfo, NotebookletInfo, Page, Plot, PlotSpec,
+    Provenance, QueryInfo, Report, Secret, Section, SourceInfo, TableInfo, TimeRange, TimelineSpec,
+    TokenInfo, View,
 };
 
 /// What can be asked of the engine.
@@ -62,13 +63,74 @@ pub enum Request {
         #[serde(default)]
         seed: Option<u64>,
     },
-    /// Run KQL. → `Reply::Query`
+    /// Connect a source; its token is asked for at once (event `Token`) unless it is given. → `Reply::Source`
+    Connect {
+        /// Its name; made from its kind when absent. A source of that name is replaced.
+        #[serde(default)]
+        name: Option<String>,
+        /// What and where.
+        connection: Connection,
+        /// A token that the user pasted. It is used until it expires, and nobody is asked for another.
+        #[serde(default)]
+        token: Option<Secret>,
+        /// No token is sent at all.
+        #[serde(default)]
+        anonymous: bool,
+        /// Leave the default source as it is; else it is this one.
+        #[serde(default)]
+        keep_default: bool,
+    },
+    /// Forget a source and its token. → `Reply::Sources`
+    Disconnect {
+        /// Its name.
+        name: String,
+    },
+    /// Every source. → `Reply::Sources`
+    Sources,
+    /// Where queries go that name no source. → `Reply::Sources`
+    UseSource {
+        /// Its name; `local` for the tables in memory.
+        name: String,
+    },
+    /// A newer pasted token for a source. → `Reply::Source`
+    SetToken {
+        /// The source's name.
+        source: String,
+        /// The token.
+        token: Secret,
+    },
+    /// What a token says of itself, before it is used. → `Reply::Token`
+    DescribeToken {
+        /// The token.
+        token: Secret,
+        /// What it is meant for.
+        #[serde(default)]
+        connection: Option<Connection>,
+    },
+    /// The answer to the event `Token`. → `Reply::Done`
+    Token {
+        /// The event's number.
+        ask: u32,
+        /// The token; none when there is none to be had.
+        #[serde(default)]
+        token: Option<Secret>,
+        /// Why there is none.
+        #[serde(default)]
+        problem: Option<String>,
+    },
+    /// Run KQL. Events `Token`, `Progress`. → `Reply::Query`
     Query {
         /// The text.
         text: String,
         /// Rows outside this range are not read.
         #[serde(default)]
         timespan: Option<TimeRange>,
+        /// The source's name; the default source when absent.
+        #[serde(default)]
+        source: Option<String>,
+        /// Ask the service even when a recent result is at hand.
+        #[serde(default)]
+        fresh: bool,
     },
     /// Look at KQL without running it. → `Reply::Check`
     Check {
@@ -115,12 +177,18 @@ pub enum Request {
         /// Its parameters.
         params: Map<String, Value>,
     },
-    /// Run a query of the library. → `Reply::Query`
+    /// Run a query of the library. Events `Token`, `Progress`. → `Reply::Query`
     RunQuery {
         /// `Family.name`.
         name: String,
         /// Its parameters.
         params: Map<String, Value>,
+        /// The source's name; the default source when absent.
+        #[serde(default)]
+        source: Option<String>,
+        /// Ask the service even when a recent result is at hand.
+        #[serde(default)]
+        fresh: bool,
     },
     /// A window of rows as text. → `Reply::Page`
     Page {
@@ -174,7 +242,7 @@ pub enum Request {
     },
     /// Every notebooklet. → `Reply::Notebooklets`
     Notebooklets,
-    /// Run a notebooklet. Events `Started`, `Progress`, `Table`, `Section`. → `Reply::Report`
+    /// Run a notebooklet. Events `Started`, `Progress`, `Table`, `Section`, `Token`. → `Reply::Report`
     Run {
         /// Which.
         notebooklet: String,
@@ -185,6 +253,9 @@ pub enum Request {
         /// Options: plain names, or `+name` and `-name`.
         #[serde(default)]
         options: Vec<String>,
+        /// The source's name; the default source when absent. The report's methods ask the same source.
+        #[serde(default)]
+        source: Option<String>,
     },
     /// Call a report's method. The same events. → `Reply::Report`
     Call {
@@ -235,6 +306,21 @@ pub enum Reply {
     Tables {
         /// The tables in the order of their names.
         tables: Vec<TableInfo>,
+    },
+    /// One source.
+    Source {
+        /// The source.
+        source: Box<SourceInfo>,
+    },
+    /// All sources.
+    Sources {
+        /// `local` first, then in the order in which they were connected.
+        sources: Vec<SourceInfo>,
+    },
+    /// What a token says of itself.
+    Token {
+        /// It.
+        info: TokenInfo,
     },
     /// A query's result; its rows are paged for.
     Query {
@@ -342,6 +428,19 @@ pub enum Event {
     Table {
         /// The table.
         table: Box<ReportTable>,
+    },
+    /// A token is needed. The run waits until `Request::Token` answers with the same number.
+    Token {
+        /// The number.
+        ask: u32,
+        /// The source's name.
+        source: String,
+        /// The service that the token must be for.
+        resource: String,
+        /// What to ask the sign-in service for.
+        scopes: Vec<String>,
+        /// Whether the last token was refused or has ended, so that a kept one is of no use.
+        renew: bool,
     },
     /// What can be called now.
     Methods {

@@ -5,6 +5,7 @@
 
 mod assist;
 mod chart;
+mod connect;
 mod error;
 mod findings;
 mod info;
@@ -26,8 +27,9 @@ use huntlet_catalog::Catalog;
 use huntlet_report::{ErrorInfo, Event, Reply, Request};
 use huntlet_table::Table;
 
+use crate::connect::{Asks, Sources};
 use crate::error::{error, misplaced};
-use crate::platform::RequestWorld;
+use crate::platform::{Bell, RequestWorld, Stop};
 use crate::reports::Reports;
 use crate::store::Store;
 
@@ -57,7 +59,9 @@ pub struct Session {
     catalog: RefCell<Catalog>,
     store: Rc<RefCell<Store>>,
     reports: RefCell<Reports>,
-    stops: RefCell<BTreeMap<u32, Rc<Cell<bool>>>>,
+    stops: RefCell<BTreeMap<u32, Rc<Stop>>>,
+    sources: Sources,
+    asks: Rc<Asks>,
     /// The demo tenant's clock: while it is loaded, `now()` is its end.
     demo_now: Cell<Option<i64>>,
 }
@@ -66,6 +70,8 @@ impl Session {
     /// A session without tables.
     pub fn new(platform: Rc<dyn Platform>) -> Self {
         Self {
+            sources: Sources::new(platform.http()),
+            asks: Rc::default(),
             platform,
             catalog: RefCell::new(Catalog::builtin()),
             store: Rc::default(),
@@ -133,9 +139,30 @@ impl Session {
                 self.cancel(request);
                 Ok(Reply::Done.into())
             }
-            Request::Query { .. } | Request::RunQuery { .. } | Request::Run { .. } | Request::Call { .. } => {
-                Err(misplaced())
+            Request::Sources => Ok(self.sources.list(self.platform.now()).into()),
+            Request::UseSource { name } => {
+                self.sources.set_default(&name)?;
+                Ok(self.sources.list(self.platform.now()).into())
             }
+            Request::Disconnect { name } => {
+                self.sources.disconnect(&name)?;
+                Ok(self.sources.list(self.platform.now()).into())
+            }
+            Request::SetToken { source, token } => {
+                self.sources.set_token(&source, token, self.platform.now())
+            }
+            Request::DescribeToken { token, connection } => {
+                self.sources.describe(&token, connection.as_ref(), self.platform.now())
+            }
+            Request::Token { ask, token, problem } => {
+                self.asks.answer(ask, token, problem);
+                Ok(Reply::Done.into())
+            }
+            Request::Connect { .. }
+            | Request::Query { .. }
+            | Request::RunQuery { .. }
+            | Request::Run { .. }
+            | Request::Call { .. } => Err(misplaced()),
         }
     }
 
@@ -147,19 +174,29 @@ impl Session {
         bytes: Option<Vec<u8>>,
         listener: Listener,
     ) -> Result<Answer, ErrorInfo> {
-        let stop = Rc::new(Cell::new(false));
+        let stop = Rc::new(Stop::default());
         self.stops.borrow_mut().insert(id, Rc::clone(&stop));
-        let now = self.demo_now.get().unwrap_or_else(|| self.platform.now());
-        let world = RequestWorld::new(Rc::clone(&self.platform), now, stop);
+        // a notebooklet tells its own progress
+        let tells = matches!(request, Request::Query { .. } | Request::RunQuery { .. });
+        let bell = Bell { listener: Rc::clone(&listener), asks: Rc::clone(&self.asks), tells };
+        let world = RequestWorld::new(Rc::clone(&self.platform), self.demo_now.get(), stop, bell);
         let answer = match request {
-            Request::Query { text, timespan } => self.query(&text, timespan, &world).await,
-            Request::RunQuery { name, params } => self.run_query(&name, &params, &world).await,
-            Request::Run { notebooklet, params, timespan, options } => {
+            Request::Connect { name, connection, token, anonymous, keep_default } => {
+                let how = connect::How { token, anonymous, keep_default };
+                self.connect(name, &connection, how, &world).await
+            }
+            Request::Query { text, timespan, source, fresh } => {
+                self.query(&text, timespan, source.as_deref(), fresh, world).await
+            }
+            Request::RunQuery { name, params, source, fresh } => {
+                self.run_query(&name, &params, source.as_deref(), fresh, world).await
+            }
+            Request::Run { notebooklet, params, timespan, options, source } => {
                 let request = huntlet_notebooklet::RunRequest { notebooklet, params, timespan, options };
-                self.run_notebooklet(request, &world, &listener).await
+                self.run_notebooklet(request, source, world, &listener).await
             }
             Request::Call { report, method, args } => {
-                self.call(report, &method, &args, &world, &listener).await
+                self.call(report, &method, &args, world, &listener).await
             }
             other => self.answer(other, bytes),
         };
@@ -170,7 +207,7 @@ impl Session {
     /// Stops the request of that id, if it is under way; it ends with the code `ABORT`.
     pub fn cancel(&self, id: u32) {
         if let Some(stop) = self.stops.borrow().get(&id) {
-            stop.set(true);
+            stop.set();
         }
     }
 

@@ -2,6 +2,7 @@
 
 use huntlet_catalog::{BindError, Bound, Query};
 use huntlet_report::{ErrorInfo, QueryInfo, QueryParameter, Reply};
+use huntlet_source::QueryRequest;
 use serde_json::{Map, Value};
 
 use crate::error::{error, with_findings};
@@ -37,10 +38,21 @@ impl Session {
         &self,
         name: &str,
         params: &Map<String, Value>,
-        world: &RequestWorld,
+        source: Option<&str>,
+        fresh: bool,
+        world: RequestWorld,
     ) -> Result<Answer, ErrorInfo> {
         let bound = self.bound(name, params)?;
-        self.answer_query(bound.text, Some(bound.name), bound.parameters, bound.timespan, world).await
+        match self.sources.pick(source)? {
+            Some(remote) => {
+                let request = QueryRequest { fresh, ..QueryRequest::from(bound) };
+                self.answer_remote(&remote, request, world.at_the_wall()).await
+            }
+            None => {
+                self.answer_query(bound.text, Some(bound.name), bound.parameters, bound.timespan, &world)
+                    .await
+            }
+        }
     }
 
     fn bound(&self, name: &str, params: &Map<String, Value>) -> Result<Bound, ErrorInfo> {

@@ -2,7 +2,7 @@
 
 use huntlet_engine::Failure;
 use huntlet_report::{Completeness, ErrorInfo, Provenance, Reply, TimeRange};
-use huntlet_source::World;
+use huntlet_source::{QueryRequest, World};
 use huntlet_ticks::{format_datetime_short, parse_datetime};
 use serde_json::{Map, Value};
 
@@ -29,10 +29,22 @@ impl Session {
         &self,
         text: &str,
         timespan: Option<TimeRange>,
-        world: &RequestWorld,
+        source: Option<&str>,
+        fresh: bool,
+        world: RequestWorld,
     ) -> Result<Answer, ErrorInfo> {
         let span = timespan.map(|range| parse_range(&range)).transpose()?;
-        self.answer_query(text.to_owned(), None, Map::new(), span, world).await
+        match self.sources.pick(source)? {
+            Some(remote) => {
+                let request = if remote.is_kql() {
+                    QueryRequest::new(text, span)
+                } else {
+                    QueryRequest { tables: Vec::new(), ..QueryRequest::new(text, span) }
+                };
+                self.answer_remote(&remote, QueryRequest { fresh, ..request }, world.at_the_wall()).await
+            }
+            None => self.answer_query(text.to_owned(), None, Map::new(), span, &world).await,
+        }
     }
 
     /// Runs KQL; name and parameters are said in the provenance.

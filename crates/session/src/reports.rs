@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use huntlet_notebooklet::{Environment, NotebookletError, RunRequest, RunningReport, Sink, registry};
 use huntlet_report::{ErrorInfo, Event, Reply};
-use huntlet_source::{LocalSource, World};
+use huntlet_source::{LocalSource, Source, World};
 use huntlet_table::Table;
 use serde_json::{Map, Value};
 
@@ -20,11 +20,14 @@ use crate::{Answer, Listener, Session};
 pub(crate) struct Reports {
     last: u32,
     open: BTreeMap<u32, Rc<RefCell<RunningReport>>>,
+    /// The source that each report asked, by name; a restored one asks the default source.
+    asked: BTreeMap<u32, String>,
 }
 
 impl Reports {
     pub(crate) fn close(&mut self, id: u32) {
         self.open.remove(&id);
+        self.asked.remove(&id);
     }
 
     fn next(&mut self) -> u32 {
@@ -68,6 +71,18 @@ impl Sink for Forward<'_> {
 }
 
 impl Session {
+    /// The source of that name, and the world as it sees it.
+    fn source_of(
+        &self,
+        name: Option<&str>,
+        world: RequestWorld,
+    ) -> Result<(Rc<dyn Source>, RequestWorld), ErrorInfo> {
+        if let Some(remote) = self.sources.pick(name)? {
+            return Ok((remote, world.at_the_wall()));
+        }
+        Ok((Rc::new(self.source()), world))
+    }
+
     fn source(&self) -> LocalSource {
         let store = Rc::clone(&self.store);
         let name = if self.demo_now.get().is_some() { "demo tenant" } else { "local tables" };
@@ -79,18 +94,22 @@ impl Session {
     pub(crate) async fn run_notebooklet(
         &self,
         request: RunRequest,
-        world: &RequestWorld,
+        source: Option<String>,
+        world: RequestWorld,
         listener: &Listener,
     ) -> Result<Answer, ErrorInfo> {
+        let (source, world) = self.source_of(source.as_deref(), world)?;
+        let world = &world;
         let id = self.reports.borrow_mut().next();
         let running =
             huntlet_notebooklet::prepare(request, id, world.now()).map_err(|error| refused(&error))?;
         let running = Rc::new(RefCell::new(running));
         self.reports.borrow_mut().open.insert(id, Rc::clone(&running));
-        let source = self.source();
+        self.reports.borrow_mut().asked.insert(id, source.name().to_owned());
+        let source = source.as_ref();
         let sink = Forward(listener, &self.store);
         let catalog = self.catalog.borrow().clone();
-        let env = Environment { catalog: &catalog, source: &source, world, sink: &sink };
+        let env = Environment { catalog: &catalog, source, world, sink: &sink };
         let ended = huntlet_notebooklet::run(&running, env).await;
         ended.map_err(|error| refused(&error))?;
         Ok(report(&running))
@@ -101,14 +120,16 @@ impl Session {
         id: u32,
         method: &str,
         args: &Map<String, Value>,
-        world: &RequestWorld,
+        world: RequestWorld,
         listener: &Listener,
     ) -> Result<Answer, ErrorInfo> {
         let running = self.reports.borrow().get(id)?;
-        let source = self.source();
+        let asked = self.reports.borrow().asked.get(&id).cloned();
+        let (source, world) = self.source_of(asked.as_deref(), world)?;
+        let (source, world) = (source.as_ref(), &world);
         let sink = Forward(listener, &self.store);
         let catalog = self.catalog.borrow().clone();
-        let env = Environment { catalog: &catalog, source: &source, world, sink: &sink };
+        let env = Environment { catalog: &catalog, source, world, sink: &sink };
         let ended = huntlet_notebooklet::call(&running, method, args, env).await;
         ended.map_err(|error| refused(&error))?;
         Ok(report(&running))

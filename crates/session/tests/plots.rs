@@ -39,7 +39,7 @@ const EVENTS: &str = "TimeGenerated,Host,Kind,N
 ";
 
 fn asked(session: &Session, text: &str) -> (String, Option<Box<PlotSpec>>) {
-    let request = Request::Query { text: text.into(), timespan: None };
+    let request = Request::Query { text: text.into(), timespan: None, source: None, fresh: false };
     let answer = pollster::block_on(session.run(1, request, None, Rc::new(|_| ()))).unwrap();
     let Reply::Query { table, plot, .. } = answer.reply else { panic!("a result was due") };
     (table.handle, plot)

@@ -57,6 +57,7 @@ fn account(session: &Session, value: &str) -> Result<Report, ErrorInfo> {
         params: Map::from_iter([("value".to_owned(), json!(value))]),
         timespan: fortnight(),
         options: Vec::new(),
+        source: None,
     };
     match run(session, request)?.reply {
         Reply::Report { report } => Ok(*report),
@@ -159,12 +160,23 @@ fn findings_count_as_javascript_does() {
 fn a_query_says_what_is_wrong_and_loses_nothing() {
     let session = session();
     add(&session, "Events", EVENTS).unwrap();
-    let wrong = run(&session, Request::Query { text: "Events | where Nope == 1".into(), timespan: None })
-        .unwrap_err();
+    let wrong = run(
+        &session,
+        Request::Query {
+            text: "Events | where Nope == 1".into(),
+            timespan: None,
+            source: None,
+            fresh: false,
+        },
+    )
+    .unwrap_err();
     assert_eq!(wrong.diagnostics.len(), 1);
     let reversed = TimeRange { start: fortnight().end, end: fortnight().start };
-    let wrong =
-        run(&session, Request::Query { text: "Events".into(), timespan: Some(reversed) }).unwrap_err();
+    let wrong = run(
+        &session,
+        Request::Query { text: "Events".into(), timespan: Some(reversed), source: None, fresh: false },
+    )
+    .unwrap_err();
     assert!(wrong.message.contains("before it begins"), "{}", wrong.message);
     assert!(add(&session, "Bad", "a,b\n1,2\n1,2,3,4\n").is_err());
     assert_eq!(page(&session, "table:Events", View::default(), 0, 10).total, 3);
@@ -189,6 +201,7 @@ fn a_run_that_is_cancelled_ends_at_once_and_keeps_what_it_had() {
         params: Map::from_iter([("value".to_owned(), json!("meganb"))]),
         timespan: fortnight(),
         options: Vec::new(),
+        source: None,
     };
     let ended = pollster::block_on(session.run(7, request, None, listener)).unwrap_err();
     assert_eq!(ended.code, "ABORT");
@@ -267,7 +280,9 @@ fn a_query_of_the_library_is_found_shown_and_run() {
     let Reply::Text { text } = session.answer(asked, None).unwrap().reply else { panic!() };
     assert!(text.starts_with("let start = datetime("), "{text}");
     assert!(text.ends_with("| count"), "{text}");
-    let answer = run(&session, Request::RunQuery { name, params: params.clone() }).unwrap();
+    let answer =
+        run(&session, Request::RunQuery { name, params: params.clone(), source: None, fresh: false })
+            .unwrap();
     let Reply::Query { table, provenance, .. } = answer.reply else { panic!() };
     assert_eq!((table.row_count, table.columns.len()), (1, 1));
     assert_eq!(provenance.query_name.as_deref(), Some("WindowsSecurity.list_host_logons"));
@@ -277,8 +292,11 @@ fn a_query_of_the_library_is_found_shown_and_run() {
     let bad =
         json!({ "host_name": "x", "start": "2026-10-01", "end": "2026-10-15", "add_query_items": "| wher" });
     let name = "WindowsSecurity.list_host_logons".to_owned();
-    let problem =
-        run(&session, Request::RunQuery { name, params: bad.as_object().unwrap().clone() }).unwrap_err();
+    let problem = run(
+        &session,
+        Request::RunQuery { name, params: bad.as_object().unwrap().clone(), source: None, fresh: false },
+    )
+    .unwrap_err();
     assert_eq!(problem.code, "CA0107");
     assert_eq!(problem.diagnostics.len(), 1);
 }
@@ -302,7 +320,11 @@ fn queries_of_ones_own_are_added_whole_or_not_at_all() {
     let table =
         session.answer(Request::AddTable { name: "T".into(), format: None }, Some(b"A\n3\n1\n2\n".to_vec()));
     table.unwrap();
-    let answer = run(&session, Request::RunQuery { name: "Own.newest".into(), params: Map::new() }).unwrap();
+    let answer = run(
+        &session,
+        Request::RunQuery { name: "Own.newest".into(), params: Map::new(), source: None, fresh: false },
+    )
+    .unwrap();
     let Reply::Query { table, .. } = answer.reply else { panic!() };
     assert_eq!(table.row_count, 2);
 

@@ -11,6 +11,22 @@ pub mod codes {
     pub const CANCELLED: &str = "SO0102";
     /// The query needs more memory than it may have.
     pub const MEMORY: &str = "SO0103";
+    /// The service could not be reached, or the browser hides its answer.
+    pub const UNREACHABLE: &str = "SO0201";
+    /// The token was refused, has ended or is for another service: sign in again.
+    pub const SIGN_IN: &str = "SO0202";
+    /// The user may not read this.
+    pub const FORBIDDEN: &str = "SO0203";
+    /// The result is too large, or takes too long, and the query cannot be asked in parts.
+    pub const TOO_LARGE: &str = "SO0204";
+    /// The service kept asking to wait.
+    pub const THROTTLED: &str = "SO0205";
+    /// The service failed.
+    pub const SERVICE: &str = "SO0206";
+    /// The answer could not be read.
+    pub const REPLY: &str = "SO0207";
+    /// The address is none that a token may go to.
+    pub const ADDRESS: &str = "SO0208";
 }
 
 /// Why a query brought no rows.
@@ -28,6 +44,12 @@ pub struct SourceError {
 }
 
 impl SourceError {
+    /// An error that is not about a place in the query.
+    pub fn new(code: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        let hint = Some(hint.into()).filter(|hint| !hint.is_empty());
+        Self { code, message: message.into(), hint, diagnostics: Vec::new() }
+    }
+
     /// True when somebody stopped the run: nothing is wrong.
     pub fn is_cancelled(&self) -> bool {
         self.code == codes::CANCELLED

@@ -16,6 +16,8 @@ pub struct QueryRequest {
     pub tables: Vec<String>,
     /// Only rows within `[start, end]` (ticks) by `TimeGenerated` or `Timestamp` are asked for.
     pub timespan: Option<(i64, i64)>,
+    /// Whether a service is asked even when a recent result of the same question is at hand.
+    pub fresh: bool,
 }
 
 impl QueryRequest {
@@ -23,13 +25,13 @@ impl QueryRequest {
     pub fn new(text: impl Into<String>, timespan: Option<(i64, i64)>) -> Self {
         let text = text.into();
         let tables = tables_read(&huntlet_kql::parse(&text).script);
-        Self { text, query_name: None, parameters: Map::new(), tables, timespan }
+        Self { text, query_name: None, parameters: Map::new(), tables, timespan, fresh: false }
     }
 }
 
 impl From<Bound> for QueryRequest {
     fn from(bound: Bound) -> Self {
         let Bound { name, text, parameters, tables, timespan } = bound;
-        Self { text, query_name: Some(name), parameters, tables, timespan }
+        Self { text, query_name: Some(name), parameters, tables, timespan, fresh: false }
     }
 }

@@ -46,6 +46,11 @@ impl ColumnBuilder {
         Self { name: name.to_owned(), ty, cells, len: 0, failed: 0 }
     }
 
+    /// The column's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The column's type.
     pub fn ty(&self) -> KqlType {
         self.ty

@@ -2,12 +2,16 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::rc::Rc;
 
 use huntlet_engine::TimeZones;
+use huntlet_source::Http;
 use huntlet_ticks::{UNIX_EPOCH, from_unix_ms};
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+
+use crate::http::Fetch;
 
 #[wasm_bindgen]
 extern "C" {
@@ -22,6 +26,9 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     fn pause(this: &JsHost) -> Promise;
+
+    #[wasm_bindgen(method)]
+    fn sleep(this: &JsHost, ms: f64) -> Promise;
 }
 
 #[wasm_bindgen]
@@ -65,5 +72,15 @@ impl huntlet_session::Platform for Platform {
             // a host whose pause fails is a host that does not pause
             let _ = JsFuture::from(self.0.pause()).await;
         })
+    }
+
+    fn sleep(&self, ms: f64) -> Pin<Box<dyn Future<Output = ()> + '_>> {
+        Box::pin(async move {
+            let _ = JsFuture::from(self.0.sleep(ms)).await;
+        })
+    }
+
+    fn http(&self) -> Option<Rc<dyn Http>> {
+        Some(Rc::new(Fetch))
     }
 }

@@ -4,6 +4,7 @@
 
 mod cells;
 mod host;
+mod http;
 mod zones;
 
 use std::cell::RefCell;

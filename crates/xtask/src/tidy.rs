@@ -44,7 +44,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("js-sys", &["wasm", "app"]),
     ("web-sys", &["wasm", "app"]),
     ("leptos", &["app"]),
-    ("gloo-net", &["source", "intel", "app"]),
+    ("gloo-net", &["wasm", "app"]),
 ];
 
 /// Words that a public repository must not hold, in parts so that this file does not.

@@ -9,6 +9,8 @@ export interface Host {
   elapsed(): number;
   /** Gives the event loop a turn. */
   pause(): Promise<void>;
+  /** Waits so many milliseconds. */
+  sleep(ms: number): Promise<void>;
 }
 
 /** Tables, queries and reports. */

@@ -8,8 +8,8 @@ use huntlet_report::{
     Block, ChartData, ChartSpec, Choice, ChoiceItem, ColumnInfo, Completeness, Diagnostic, DiagnosticKind,
     EntityCard, ErrorInfo, Event, Fact, MethodInfo, NotebookletInfo, OptionInfo, Page, ParameterInfo,
     ParameterKind, Plot, PlotAxis, PlotKind, PlotSeries, PlotSpec, Provenance, QueryInfo, QueryParameter,
-    Reply, Report, ReportTable, RunStatus, Section, Series, Severity, Stacking, TableInfo, TimeRange,
-    TimelineSpec,
+    Reply, Report, ReportTable, RunStatus, Section, Series, Severity, SourceInfo, Stacking, TableInfo,
+    TimeRange, TimelineSpec, TokenInfo,
 };
 use js_sys::{Array, JSON, Reflect};
 use serde_json::{Map, Value};
@@ -212,6 +212,10 @@ records! {
         name "name", ty "type", description "description", required "required", default "default", values "values",
         aliases "aliases",
     }
+    SourceInfo {
+        name "name", source_kind "sourceKind", title "title", hosts "hosts", is_default "isDefault", token "token",
+    }
+    TokenInfo { user "user", audience "audience", expires_at "expiresAt", problem "problem" }
     Report {
         id "id", notebooklet "notebooklet", title "title", version "version", params "params", options "options",
         timespan "timespan", started_at "startedAt", status "status", sections "sections", tables "tables",
@@ -353,6 +357,9 @@ impl Decode for Reply {
             "hello" => Self::Hello { version: field(value, "version")? },
             "table" => Self::Table { table: field(value, "table")? },
             "tables" => Self::Tables { tables: field(value, "tables")? },
+            "source" => Self::Source { source: field(value, "source")? },
+            "sources" => Self::Sources { sources: field(value, "sources")? },
+            "token" => Self::Token { info: field(value, "info")? },
             "query" => Self::Query {
                 table: field(value, "table")?,
                 provenance: field(value, "provenance")?,
@@ -385,6 +392,13 @@ impl Decode for Event {
             "section" => Self::Section { section: field(value, "section")? },
             "table" => Self::Table { table: field(value, "table")? },
             "methods" => Self::Methods { methods: field(value, "methods")? },
+            "token" => Self::Token {
+                ask: field(value, "ask")?,
+                source: field(value, "source")?,
+                resource: field(value, "resource")?,
+                scopes: field(value, "scopes")?,
+                renew: field(value, "renew")?,
+            },
             other => return unknown(other),
         })
     }
@@ -492,6 +506,14 @@ mod tests {
             help_url: None,
             diagnostics: vec![],
         };
+        let source = SourceInfo {
+            name: String::new(),
+            source_kind: String::new(),
+            title: String::new(),
+            hosts: vec![],
+            is_default: true,
+            token: None,
+        };
         let page = Page { columns: vec![], rows: vec![], row_ids: vec![], offset: 0, total: 0 };
         let pairs = [
             ("ColumnInfo", written(&column)),
@@ -503,6 +525,8 @@ mod tests {
             ("EntityCard", written(&card)),
             ("ErrorInfo", written(&error)),
             ("Page", written(&page)),
+            ("SourceInfo", written(&source)),
+            ("TokenInfo", written(&TokenInfo::default())),
             ("Plot", written(&plot)),
             ("PlotSeries", written(&PlotSeries { name: String::new(), xs: vec![], ys: vec![] })),
             ("PlotSpec", written(&plot_spec)),

@@ -128,7 +128,8 @@ impl QueryBox {
         let old = self.result.get_untracked().map(|result| result.table.handle);
         query.error.set(None);
         query.since_ms.set(browser::now_ms());
-        let (id, answer) = state.engine.send(&Request::Query { text, timespan }, None, None);
+        let (id, answer) =
+            state.engine.send(&Request::Query { text, timespan, source: None, fresh: false }, None, None);
         query.request.set(Some(id));
         leptos::task::spawn_local(async move {
             let result = answer.await;

@@ -36,6 +36,7 @@ impl AppState {
             params: filled.params,
             timespan: filled.timespan,
             options: filled.options,
+            source: None,
         };
         self.carry_out(tab, request);
         browser::show_main();
@@ -231,5 +232,7 @@ fn heard(tab: Tab, event: Event, is_call: bool) {
         }
         Event::Table { table } => tab.put_table(*table),
         Event::Methods { methods } => tab.methods.set(methods),
+        // only services ask for tokens, and the page connects none
+        Event::Token { .. } => {}
     }
 }

@@ -159,9 +159,8 @@ fn nothing_found(context: &RunContext<'_>, asked: &str) -> Block {
     if asked.contains(['@', '\\']) {
         hint.push_str(" The plain name, without domain, finds more.");
     }
-    let tables = context.source_tables();
     let read = about::info().tables;
-    if !read.iter().take(5).any(|name| tables.contains(name)) {
+    if read.iter().take(5).all(|name| context.has_table(name) == Some(false)) {
         hint.push_str(" None of the tables that are searched is loaded.");
     }
     notices::warning("No accounts matching that name.", Some(&hint))

@@ -25,6 +25,9 @@ mod ndjson;
 mod parquet;
 mod record;
 mod sniff;
+mod stream;
+mod stream_cells;
+mod token;
 mod vectors;
 
 use std::fmt;
@@ -39,6 +42,7 @@ use crate::{Column, Schema, Table};
 pub use declared::{Layout, read_declared};
 pub use error::ReadError;
 pub use sniff::{HEAD, look};
+pub use stream::{Reply, ReplyError, ReplyReader};
 pub(crate) use vectors::KQL_TYPE;
 
 /// More columns than this are taken for a file of another kind.
