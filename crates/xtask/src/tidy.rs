@@ -23,6 +23,8 @@ const HOUSE: &[(&str, &[&str])] = &[
     ("entity", &["table"]),
     ("notebooklet", &["source", "engine", "catalog", "entity", "kql", "table"]),
     ("demo", &["table"]),
+    // a native server, never in wasm
+    ("emulator", &["engine", "demo", "kql", "table"]),
     ("session", &["notebooklet", "source", "engine", "catalog", "entity", "kql", "table", "demo"]),
     ("wasm", &["session", "source", "engine", "table"]),
     ("chart", &[]),
