@@ -2,6 +2,8 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -13,11 +15,12 @@ type Shown = { msal: typeof Msal; client: Msal.PublicClientApplication; back: Ms
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const library = join(root, "node_modules/@azure/msal-browser/lib");
-const origin = "http://localhost:4199";
 const loganalytics = { scopes: ["https://api.loganalytics.io/.default"] };
 
 let emulator: ChildProcess;
 let info: Info;
+let server: Server;
+let origin: string;
 
 test.use({ ignoreHTTPSErrors: true });
 
@@ -33,10 +36,17 @@ test.beforeAll(async () => {
     lines.once("line", (line) => resolve(JSON.parse(line) as Info));
     emulator.once("exit", (code) => reject(new Error(`the emulator ended with ${code}`)));
   });
+  server = createServer((request, response) => {
+    const found = pages()[new URL(request.url ?? "/", origin).pathname];
+    response.writeHead(found ? 200 : 404, { "content-type": found?.[0] ?? "text/plain" }).end(found?.[1]);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
+  origin = `http://localhost:${(server.address() as AddressInfo).port}`;
 });
 
 test.afterAll(() => {
-  emulator.kill();
+  emulator?.kill();
+  server?.close();
 });
 
 /** The page of an application: the library, and a client of it as `window.client`. */
@@ -60,18 +70,18 @@ const bridge = `<!doctype html><title>Back</title><script src="bridge.js"></scri
   msalRedirectBridge.broadcastResponseToMainFrame();
 </script>`;
 
-/** Opens the application; it needs no server of its own. */
-async function open(page: Page, path = ""): Promise<void> {
-  const pages: Record<string, [string, string]> = {
+/** What the application's server has. */
+function pages(): Record<string, [string, string]> {
+  const script = (name: string): [string, string] => ["text/javascript", readFileSync(join(library, name), "utf8")];
+  return {
     "/": ["text/html", application()],
     "/redirect.html": ["text/html", bridge],
-    "/msal.js": ["text/javascript", readFileSync(join(library, "msal-browser.min.js"), "utf8")],
-    "/bridge.js": ["text/javascript", readFileSync(join(library, "redirect-bridge/msal-redirect-bridge.min.js"), "utf8")],
+    "/msal.js": script("msal-browser.min.js"),
+    "/bridge.js": script("redirect-bridge/msal-redirect-bridge.min.js"),
   };
-  await page.context().route(`${origin}/**`, async (route) => {
-    const found = pages[new URL(route.request().url()).pathname];
-    await (found ? route.fulfill({ contentType: found[0], body: found[1] }) : route.fulfill({ status: 404 }));
-  });
+}
+
+async function open(page: Page, path = ""): Promise<void> {
   await page.goto(`${origin}/${path}`);
   await ready(page);
 }

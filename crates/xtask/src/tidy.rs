@@ -47,6 +47,9 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("web-sys", &["wasm", "app"]),
     ("leptos", &["app"]),
     ("gloo-net", &["source", "intel", "app"]),
+    // sockets and threads, which wasm lacks
+    ("tokio", &["emulator"]),
+    ("hyper", &["emulator"]),
 ];
 
 /// Words that a public repository must not hold, in parts so that this file does not.
