@@ -23,6 +23,8 @@ const HOUSE: &[(&str, &[&str])] = &[
     ("entity", &["table"]),
     ("notebooklet", &["source", "engine", "catalog", "entity", "kql", "table"]),
     ("demo", &["table"]),
+    // a native server, never in wasm
+    ("emulator", &["engine", "demo", "kql", "table"]),
     ("session", &["notebooklet", "source", "engine", "catalog", "entity", "kql", "table", "demo"]),
     ("wasm", &["session", "source", "engine", "table"]),
     ("chart", &[]),
@@ -45,6 +47,9 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("web-sys", &["wasm", "app"]),
     ("leptos", &["app"]),
     ("gloo-net", &["wasm", "app"]),
+    // sockets and threads, which wasm lacks
+    ("tokio", &["emulator"]),
+    ("hyper", &["emulator"]),
 ];
 
 /// Words that a public repository must not hold, in parts so that this file does not.
