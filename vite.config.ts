@@ -11,6 +11,8 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     assetsInlineLimit: 0,
+    // the second is where the sign-in service sends the browser back to
+    rolldownOptions: { input: ["www/index.html", "www/redirect.html"] },
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1024,
   },

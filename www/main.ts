@@ -1,5 +1,6 @@
 // The page's beginning: the engine's worker starts at once, beside the page's own module.
 import init, { start } from "../target/web/app/huntlet_app.js";
+import { signIn } from "./sign-in.js";
 
 const makeWorker = (): Worker =>
   new Worker(new URL("../pkg/dist/worker.js", import.meta.url), { type: "module", name: "huntlet-engine" });
@@ -43,7 +44,7 @@ function nextWorker(): Worker {
 
 init().then(
   // in a turn of its own, after the module's beginning
-  () => void setTimeout(() => start(nextWorker)),
+  () => void setTimeout(() => start(nextWorker, signIn)),
   (error: unknown) => {
     const note = document.getElementById("boot-note");
     if (note) {

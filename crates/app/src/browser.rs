@@ -63,6 +63,24 @@ pub fn download(file: &str, bytes: &Uint8Array, kind: &str) -> Result<(), ErrorI
     Ok(())
 }
 
+fn storage(of_tab: bool) -> Option<web_sys::Storage> {
+    let storage = if of_tab { window().session_storage() } else { window().local_storage() };
+    storage.ok().flatten()
+}
+
+/// What the browser keeps under a name, for the tab or for the site.
+pub fn kept(name: &str, of_tab: bool) -> Option<String> {
+    storage(of_tab)?.get_item(name).ok().flatten()
+}
+
+/// Has the browser keep a text; nothing is kept of an empty one.
+pub fn keep(name: &str, of_tab: bool, text: &str) {
+    if let Some(storage) = storage(of_tab) {
+        // a full or forbidden store means that it is typed again
+        let _ = if text.is_empty() { storage.remove_item(name) } else { storage.set_item(name, text) };
+    }
+}
+
 /// Puts text on the clipboard.
 pub async fn copy(text: &str) -> Result<(), ErrorInfo> {
     let done = JsFuture::from(window().navigator().clipboard().write_text(text)).await;

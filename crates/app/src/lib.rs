@@ -17,9 +17,10 @@ pub mod state;
 
 use wasm_bindgen::prelude::*;
 
-/// Puts the page in place of the first paint. `make_worker` gives a new worker each time it is called.
+/// Puts the page in place of the first paint. `make_worker` gives a new worker each time it is called; `sign_in` is the
+/// function of that name in the page's `sign-in.ts`.
 #[wasm_bindgen]
-pub fn start(make_worker: js_sys::Function) {
+pub fn start(make_worker: js_sys::Function, sign_in: js_sys::Function) {
     let Some((first_paint, page)) = browser::roots() else { return };
     let shown = page.clone();
     let take_place = move || {
@@ -32,6 +33,7 @@ pub fn start(make_worker: js_sys::Function) {
     leptos::mount::mount_to(page, move || {
         components::App(components::AppProps {
             make_worker: make_worker.clone(),
+            sign_in: sign_in.clone(),
             drawn: Box::new(take_place.clone()),
         })
     })

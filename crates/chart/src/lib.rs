@@ -5,11 +5,13 @@
 //! [`timeline::Window`] and [`timeline::Geometry`], without a browser.
 
 pub mod axis;
+mod hidden;
 pub mod palette;
 mod pen;
 pub mod plot;
 pub mod scene;
 pub mod timeline;
 
+pub use hidden::Hidden;
 pub use palette::Palette;
 pub use scene::{Anchor, Scene, Shape};

@@ -35,14 +35,15 @@ impl Module {
         }
     }
 
-    /// What else cargo is told. The page's views lose their types, which makes them smaller by a tenth.
-    fn flags(self) -> &'static [&'static str] {
-        match self {
-            Self::Engine => &[],
-            Self::App => {
-                &["--config", r#"target.wasm32-unknown-unknown.rustflags=["--cfg","erase_components"]"#]
-            }
+    /// What else rustc is told. Modules hold no path of the machine that made them, and are the same wherever they are
+    /// made. The page's views lose their types, which makes them smaller by a tenth.
+    fn flags(self) -> Vec<String> {
+        let mut flags: Vec<String> =
+            places().iter().map(|place| format!("--remap-path-prefix={}/=", place.display())).collect();
+        if matches!(self, Self::App) {
+            flags.extend(["--cfg".to_owned(), "erase_components".to_owned()]);
         }
+        flags
     }
 
     fn profile(self, effort: Effort) -> &'static str {
@@ -128,7 +129,7 @@ pub fn build(module: Module, effort: Effort) -> Result<()> {
                 "--target",
                 TARGET,
             ])
-            .args(module.flags())
+            .args(["--config", &format!("target.{TARGET}.rustflags={:?}", module.flags())])
             .current_dir(&root)
             // what cargo set for this program is not for the other toolchain
             .env_remove("CARGO")
@@ -198,6 +199,15 @@ fn optimise(root: &Path, out: &Path, module: Module, effort: Effort) -> Result<(
         std::fs::rename(&smaller, &wasm)?;
         Ok(())
     })
+}
+
+/// Folders whose names panics would tell: ours, and those of the crates from outside.
+fn places() -> Vec<PathBuf> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let cargo = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    let sources = cargo.and_then(|cargo| std::fs::read_dir(cargo.join("registry/src")).ok());
+    let registries = sources.into_iter().flatten().flatten().map(|entry| entry.path());
+    registries.chain([root()]).collect()
 }
 
 fn timed<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {

@@ -113,7 +113,11 @@ impl<T: Decode> Decode for Box<T> {
 impl<T: Decode> Decode for Vec<T> {
     fn decode(value: &JsValue) -> Read<Self> {
         let array = value.dyn_ref::<Array>().ok_or_else(|| "no list".to_owned())?;
-        array.iter().map(|item| T::decode(&item)).collect()
+        let mut items = Self::with_capacity(array.length() as usize);
+        for nth in 0..array.length() {
+            items.push(T::decode(&array.get(nth))?);
+        }
+        Ok(items)
     }
 
     fn absent() -> Option<Self> {

@@ -4,7 +4,7 @@ mod decode;
 mod wire;
 mod worker;
 
-pub use worker::{Answer, Engine, Life};
+pub use worker::{Answer, Engine, Life, TokenAsk};
 
 use huntlet_report::ErrorInfo;
 

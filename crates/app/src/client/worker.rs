@@ -43,8 +43,24 @@ struct Pending {
     news: Option<Box<dyn Fn(Event)>>,
 }
 
+/// A service's wish for a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenAsk {
+    /// Its number, for the answer.
+    pub ask: u32,
+    /// The source's name.
+    pub source: String,
+    /// The service that the token must be for.
+    pub resource: String,
+    /// What to ask the sign-in service for.
+    pub scopes: Vec<String>,
+    /// Whether the last token was refused or has ended.
+    pub renew: bool,
+}
+
 struct Inner {
     factory: Function,
+    tokens: RefCell<Option<Box<dyn Fn(TokenAsk)>>>,
     worker: RefCell<Option<Worker>>,
     handlers: RefCell<Vec<Handler>>,
     ready: Cell<bool>,
@@ -67,6 +83,7 @@ impl Engine {
     pub fn new(factory: Function, life: RwSignal<Life>) -> Self {
         let inner = Inner {
             factory,
+            tokens: RefCell::new(None),
             worker: RefCell::new(None),
             handlers: RefCell::new(Vec::new()),
             ready: Cell::new(false),
@@ -81,6 +98,11 @@ impl Engine {
 
     fn inner(&self) -> Rc<Inner> {
         self.0.get_value()
+    }
+
+    /// Says who gives tokens. The answer is `Request::Token`.
+    pub fn give_tokens(&self, giver: impl Fn(TokenAsk) + 'static) {
+        self.inner().tokens.replace(Some(Box::new(giver)));
     }
 
     /// Starts a worker; what is asked before it is ready waits.
@@ -170,10 +192,19 @@ impl Engine {
                 }
             }
             Some(Said::Event(id, event)) => {
+                let event = match *event {
+                    Event::Token { ask, source, resource, scopes, renew } => {
+                        if let Some(giver) = &*inner.tokens.borrow() {
+                            giver(TokenAsk { ask, source, resource, scopes, renew });
+                        }
+                        return;
+                    }
+                    other => other,
+                };
                 // taken out while it runs: it may ask the engine something itself
                 let news = inner.pending.borrow_mut().get_mut(&id).and_then(|open| open.news.take());
                 if let Some(news) = news {
-                    news(*event);
+                    news(event);
                     if let Some(open) = inner.pending.borrow_mut().get_mut(&id) {
                         open.news = Some(news);
                     }

@@ -16,9 +16,10 @@ use crate::state::app;
 pub fn Drawer() -> impl IntoView {
     let state = app();
     view! {
-        <Dialog open=state.drawer title="Tables" name="drawer">
+        <Dialog open=state.drawer title="Tables and services" name="drawer">
             <Ways />
             <div class="dialog-body">
+                <super::connect::Connected />
                 <Show when=move || state.tables.with(Vec::is_empty)>
                     <p class="hint">"Nothing is loaded yet."</p>
                 </Show>

@@ -14,6 +14,9 @@ pub fn Header() -> impl IntoView {
     let source = move || {
         let count = state.tables.with(Vec::len) as u64;
         let demo = state.has_demo();
+        if let Some(service) = state.sources.default().filter(|source| source.source_kind != "local") {
+            return service.title;
+        }
         match (count, demo) {
             (0, _) => "No tables".to_owned(),
             (count, true)
@@ -77,6 +80,7 @@ pub fn Header() -> impl IntoView {
                     }
                 })
         }}
+        <super::connect::Doorbell />
         {move || match state.life.get() {
             Life::GivenUp(reason) => {
                 view! {

@@ -1,12 +1,11 @@
 //! What a report can do next.
 
-use std::collections::BTreeMap;
-
 use huntlet_report::{MethodInfo, ParameterKind};
 use leptos::prelude::*;
 use serde_json::Map;
 
 use super::icon::Icon;
+use crate::logic::few::Few;
 use crate::logic::format::words;
 use crate::state::app;
 use crate::state::form::argument;
@@ -34,7 +33,7 @@ pub fn Methods(
 fn Method(tab: Tab, method: MethodInfo) -> impl IntoView {
     let state = app();
     let open = RwSignal::new(false);
-    let texts = RwSignal::new(BTreeMap::<String, String>::new());
+    let texts = RwSignal::new(Few::<String, String>::default());
     let error = RwSignal::new(None::<String>);
     let busy = move || tab.request.get().is_some();
     let blocked = !method.available;
@@ -124,7 +123,7 @@ fn Argument(
     tab: Tab,
     method: String,
     parameter: huntlet_report::ParameterInfo,
-    texts: RwSignal<BTreeMap<String, String>>,
+    texts: RwSignal<Few<String, String>>,
 ) -> impl IntoView {
     let name = StoredValue::new(parameter.name.clone());
     let set = move |text: String| {

@@ -2,6 +2,7 @@
 
 mod block;
 mod choice;
+mod connect;
 mod dialog;
 mod drawer;
 mod entity;
@@ -37,10 +38,12 @@ use crate::state::{AppState, Shown};
 pub fn App(
     /// Gives a new worker each time it is called.
     make_worker: Function,
+    /// Gives tokens.
+    sign_in: Function,
     /// Is called once the page can take the place of the first paint.
     drawn: Box<dyn FnOnce()>,
 ) -> impl IntoView {
-    let state = AppState::new(make_worker);
+    let state = AppState::new(make_worker, sign_in);
     provide_context(state);
     state.begin();
     let dragging = RwSignal::new(false);
@@ -64,7 +67,7 @@ pub fn App(
                 {in_turn(nothing(), move || shown.into_any())}
             </main>
         </div>
-        {in_turn(nothing(), || view! { <drawer::Drawer /> <help::Help /> }.into_any())}
+        {in_turn(nothing(), || view! { <drawer::Drawer /> <connect::Connect /> <help::Help /> }.into_any())}
         <toasts::Toasts />
         <div class="drop-veil" class:on=move || dragging.get() aria-hidden="true">
             <p>"Drop tables (CSV, NDJSON, JSON, Parquet, Arrow) or a saved report"</p>

@@ -3,6 +3,7 @@
 use huntlet_report::{NotebookletInfo, OptionInfo, ParameterInfo, ParameterKind};
 use leptos::prelude::*;
 
+use super::connect::SourceChoice;
 use super::icon::Icon;
 use super::time_range::TimeRangeFields;
 use crate::browser;
@@ -21,7 +22,7 @@ pub fn Sidebar() -> impl IntoView {
         event.prevent_default();
         state.run();
     };
-    let waits = move || state.tables.with(Vec::is_empty);
+    let waits = move || state.tables.with(Vec::is_empty) && !state.sources.is_remote();
     view! {
         <aside class="side" aria-label="What to run">
             <Picker />
@@ -31,6 +32,7 @@ pub fn Sidebar() -> impl IntoView {
                     None => view! { <Waiting /> }.into_any(),
                 }}
                 <TimeRangeFields />
+                <SourceChoice />
                 <div class="run-bar">
                     <button type="submit" class="primary" disabled=move || chosen.with(Option::is_none) || waits() title="Ctrl+Enter">
                         <Icon name="run" />
@@ -41,7 +43,7 @@ pub fn Sidebar() -> impl IntoView {
                         "Copy link"
                     </button>
                 </div>
-                <p class="hint">{move || (waits() && state.life.get() == Life::Ready).then_some("Load tables first: the demo tenant, or files of your own.")}</p>
+                <p class="hint">{move || (waits() && state.life.get() == Life::Ready).then_some("Load tables first: the demo tenant, or files of your own. Or connect a service.")}</p>
             </form>
         </aside>
     }
@@ -229,9 +231,9 @@ fn Choices(parameter: ParameterInfo) -> impl IntoView {
         let flip = move |event: leptos::ev::Event| {
             let is_on = event_target_checked(&event);
             form.picks.update(|picks| {
-                let set = picks.entry(name.get_value()).or_default();
+                let set = picks.entry(name.get_value());
                 if is_on {
-                    set.insert(choice.clone());
+                    set.insert(choice.clone(), ());
                 } else {
                     set.remove(&choice);
                 }
@@ -261,7 +263,7 @@ fn OptionBox(option: OptionInfo) -> impl IntoView {
             if wanted == option.default {
                 flipped.remove(&name.get_value());
             } else {
-                flipped.insert(name.get_value());
+                flipped.insert(name.get_value(), ());
             }
         });
     };

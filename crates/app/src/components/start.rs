@@ -24,7 +24,7 @@ pub fn Start() -> impl IntoView {
             </h2>
             <p class="lead">
                 {move || match state.tables.with(Vec::len) {
-                    0 => "Everything runs in this browser. Nothing that you load leaves it.".to_owned(),
+                    0 => "Everything runs in this browser. What you load never leaves it.".to_owned(),
                     tables => format!(
                         "{} with {} are loaded. Choose a notebooklet, say what to look for and run it, or ask in KQL.",
                         format::counted(tables as u64, "table", "tables"),
@@ -73,6 +73,11 @@ pub fn Start() -> impl IntoView {
                         <Icon name="open" />
                         "Choose files"
                     </label>
+                </div>
+                <div class="way">
+                    <h3>"A service"</h3>
+                    <p>"Microsoft Sentinel, Azure Data Explorer or Defender XDR, with your own account. Queries go from this browser straight to it."</p>
+                    <button type="button" aria-haspopup="dialog" on:click=move |_| state.sources.open.set(true)>"Connect a service"</button>
                 </div>
                 <div class="way">
                     <h3>"KQL"</h3>

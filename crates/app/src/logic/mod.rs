@@ -1,5 +1,6 @@
 //! What the page computes without a browser, so that the host can test it.
 
+pub mod few;
 pub mod format;
 pub mod link;
 pub mod names;

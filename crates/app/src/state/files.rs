@@ -40,7 +40,7 @@ impl AppState {
             let result = state.ask_demo().await;
             state.end_loading(&note);
             result?;
-            state.sources.update_value(|sources| {
+            state.origins.update_value(|sources| {
                 sources.retain(|source| !matches!(source, Source::Demo));
                 sources.insert(0, Source::Demo);
             });
@@ -116,7 +116,7 @@ impl AppState {
         let Reply::Table { table } = answer.reply else {
             return Err(error("UI0004", "The engine did not say what it read.", None));
         };
-        self.sources.update_value(|sources| {
+        self.origins.update_value(|sources| {
             sources.retain(|source| !matches!(source, Source::File { name: other, .. } if other == name));
             sources.push(Source::File { name: name.to_owned(), blob: blob.clone() });
         });
@@ -142,7 +142,7 @@ impl AppState {
         let state = self;
         self.spawn(async move {
             state.engine.ask(Request::RemoveTable { name: name.clone() }).await?;
-            state.sources.update_value(|sources| {
+            state.origins.update_value(|sources| {
                 sources
                     .retain(|source| !matches!(source, Source::File { name: other, .. } if *other == name));
             });
@@ -158,7 +158,7 @@ impl AppState {
     }
 
     fn file_of(self, name: &str) -> Option<Blob> {
-        self.sources.with_value(|sources| {
+        self.origins.with_value(|sources| {
             sources.iter().find_map(|source| match source {
                 Source::File { name: other, blob } if other == name => Some(blob.clone()),
                 _ => None,
@@ -189,7 +189,7 @@ impl AppState {
 
     /// Loads every source again into a new engine.
     pub async fn reload_sources(self) {
-        for source in self.sources.get_value() {
+        for source in self.origins.get_value() {
             let (what, result) = match source {
                 Source::Demo => ("the demo tenant".to_owned(), self.ask_demo().await),
                 Source::File { name, blob } => {

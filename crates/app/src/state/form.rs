@@ -1,11 +1,10 @@
 //! The form of a run: which notebooklet, its parameters, options and time range.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use huntlet_report::{NotebookletInfo, ParameterInfo, ParameterKind, TimeRange};
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 
+use crate::logic::few::Few;
 use crate::logic::link::Link;
 use crate::logic::time::{self, Preset, RangeErrors};
 
@@ -15,11 +14,11 @@ pub struct Form {
     /// The chosen notebooklet's name.
     pub notebooklet: RwSignal<Option<String>>,
     /// Parameters that are a line of text, a number, or yes and no (`true`).
-    pub texts: RwSignal<BTreeMap<String, String>>,
+    pub texts: RwSignal<Few<String, String>>,
     /// Parameters that are a choice of several.
-    pub picks: RwSignal<BTreeMap<String, BTreeSet<String>>>,
+    pub picks: RwSignal<Few<String, Few<String>>>,
     /// Options that differ from their default.
-    pub flipped: RwSignal<BTreeSet<String>>,
+    pub flipped: RwSignal<Few<String>>,
     /// How the range is set.
     pub preset: RwSignal<Preset>,
     /// The range's first field.
@@ -29,7 +28,7 @@ pub struct Form {
     /// What is wrong with the range.
     pub range_errors: RwSignal<RangeErrors>,
     /// Parameters that are missing or wrong, by name.
-    pub errors: RwSignal<BTreeMap<String, String>>,
+    pub errors: RwSignal<Few<String, String>>,
 }
 
 /// A filled form.
@@ -53,14 +52,14 @@ impl Form {
     pub fn new() -> Self {
         let form = Self {
             notebooklet: RwSignal::new(None),
-            texts: RwSignal::new(BTreeMap::new()),
-            picks: RwSignal::new(BTreeMap::new()),
-            flipped: RwSignal::new(BTreeSet::new()),
+            texts: RwSignal::new(Few::default()),
+            picks: RwSignal::new(Few::default()),
+            flipped: RwSignal::new(Few::default()),
             preset: RwSignal::new(Preset::All),
             start: RwSignal::new(String::new()),
             end: RwSignal::new(String::new()),
             range_errors: RwSignal::new(RangeErrors::default()),
-            errors: RwSignal::new(BTreeMap::new()),
+            errors: RwSignal::new(Few::default()),
         };
         form.follow_preset(None);
         form
@@ -81,7 +80,11 @@ impl Form {
         if let Some(name) = &link.notebooklet {
             self.notebooklet.set(Some(name.clone()));
         }
-        self.texts.update(|texts| texts.extend(link.params.iter().cloned()));
+        self.texts.update(|texts| {
+            for (name, text) in &link.params {
+                texts.insert(name.clone(), text.clone());
+            }
+        });
         let fields = [(&link.start, self.start), (&link.end, self.end)];
         for (text, field) in fields {
             if let Some(time_ms) = text.as_deref().and_then(time::field_ms) {
@@ -89,8 +92,9 @@ impl Form {
                 field.set(time::field_text(time_ms));
             }
         }
-        self.flipped
-            .set(link.options.iter().map(|name| name.trim_start_matches(['+', '-']).to_owned()).collect());
+        self.flipped.set(
+            link.options.iter().map(|name| (name.trim_start_matches(['+', '-']).to_owned(), ())).collect(),
+        );
     }
 
     /// Splits what a link said into a parameter's own form once the notebooklet is known.
@@ -98,8 +102,8 @@ impl Form {
         for parameter in info.parameters.iter().filter(|parameter| parameter.kind == ParameterKind::Choices) {
             let text = self.texts.with_untracked(|texts| texts.get(&parameter.name).cloned());
             let Some(text) = text else { continue };
-            let picked =
-                text.split(',').map(str::to_owned).filter(|name| parameter.choices.contains(name)).collect();
+            let picked = text.split(',').map(str::to_owned).filter(|name| parameter.choices.contains(name));
+            let picked = picked.map(|name| (name, ())).collect();
             self.picks.update(|picks| {
                 picks.insert(parameter.name.clone(), picked);
             });
@@ -112,9 +116,9 @@ impl Form {
         for parameter in info.map(|info| info.parameters.as_slice()).unwrap_or_default() {
             let text = match parameter.kind {
                 ParameterKind::Choices => self.picks.with_untracked(|picks| {
-                    picks
-                        .get(&parameter.name)
-                        .map(|picked| picked.iter().cloned().collect::<Vec<_>>().join(","))
+                    picks.get(&parameter.name).map(|picked| {
+                        picked.iter().map(|(name, ())| name.clone()).collect::<Vec<_>>().join(",")
+                    })
                 }),
                 _ => self.texts.with_untracked(|texts| texts.get(&parameter.name).cloned()),
             };
@@ -152,7 +156,7 @@ impl Form {
 
     /// The filled form, or none with the errors shown.
     pub fn fill(&self, info: &NotebookletInfo) -> Option<Filled> {
-        let mut errors = BTreeMap::new();
+        let mut errors = Few::default();
         let mut params = Map::new();
         for parameter in &info.parameters {
             match self.value(parameter) {
@@ -178,7 +182,7 @@ impl Form {
             if picked.is_empty() && parameter.required {
                 return Err("Choose at least one.".to_owned());
             }
-            let chosen = parameter.choices.iter().filter(|choice| picked.contains(*choice));
+            let chosen = parameter.choices.iter().filter(|choice| picked.contains(choice.as_str()));
             return Ok((!picked.is_empty()).then(|| chosen.cloned().map(Value::String).collect()));
         }
         let text = self.texts.with_untracked(|texts| texts.get(&parameter.name).cloned()).unwrap_or_default();

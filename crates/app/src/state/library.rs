@@ -1,12 +1,11 @@
 //! The query library, as the page shows it.
 
-use std::collections::BTreeMap;
-
 use huntlet_report::{QueryInfo, QueryParameter, Reply, Request};
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 
 use super::AppState;
+use crate::logic::few::Few;
 
 /// What the library's dialog holds.
 #[derive(Clone, Copy)]
@@ -20,7 +19,7 @@ pub struct Library {
     /// The full name of the query whose form is shown.
     pub chosen: RwSignal<Option<String>>,
     /// What was typed, by the name of the parameter: it stays when another query is chosen.
-    pub texts: RwSignal<BTreeMap<String, String>>,
+    pub texts: RwSignal<Few<String, String>>,
     /// Why the form could not be used.
     pub error: RwSignal<Option<String>>,
 }
@@ -32,7 +31,7 @@ impl Default for Library {
             all: RwSignal::new(Vec::new()),
             words: RwSignal::new(String::new()),
             chosen: RwSignal::new(None),
-            texts: RwSignal::new(BTreeMap::new()),
+            texts: RwSignal::new(Few::default()),
             error: RwSignal::new(None),
         }
     }

@@ -16,6 +16,7 @@ impl AppState {
         super::theme::follow_system(self.system_dark);
         let link = browser::link();
         self.form.follow_link(&link);
+        self.engine.give_tokens(move |ask| state.sources.token_wanted(state, ask));
         self.engine.start();
         self.spawn(async move { state.first_load(&link).await });
         let life = self.life;
@@ -47,6 +48,7 @@ impl AppState {
         if link.demo {
             self.load_demo();
         }
+        self.sources.bring_back(self).await;
         Ok(())
     }
 
@@ -81,6 +83,7 @@ impl AppState {
                 state.load_demo();
             }
             state.refresh_tables().await?;
+            state.sources.bring_back(state).await;
             state.restore_reports().await;
             state.query.result.set(None);
             state.reviving.set(None);

@@ -7,6 +7,7 @@ pub mod life;
 pub mod pace;
 pub mod query;
 pub mod run;
+pub mod sources;
 pub mod tab;
 pub mod theme;
 
@@ -25,6 +26,7 @@ use form::Form;
 use library::Library;
 use pace::Pace;
 use query::QueryBox;
+use sources::Sources;
 use tab::Tab;
 use theme::Theme;
 
@@ -84,6 +86,8 @@ pub struct Fields {
     pub query: QueryBox,
     /// The query library.
     pub library: Library,
+    /// Services.
+    pub sources: Sources,
     /// Messages.
     pub toasts: RwSignal<Vec<Toast>>,
     /// What the live region says.
@@ -101,15 +105,15 @@ pub struct Fields {
     /// Work that waits for its frame.
     pub pace: Pace,
     /// Where the tables came from, to load them again.
-    sources: StoredValue<Vec<Source>, LocalStorage>,
+    origins: StoredValue<Vec<Source>, LocalStorage>,
     /// Saved reports by tab, to restore them when the engine died.
     saved: StoredValue<HashMap<u32, Uint8Array>, LocalStorage>,
     last_key: StoredValue<u32>,
 }
 
 impl AppState {
-    /// A new page whose workers come from `make_worker`.
-    pub fn new(make_worker: Function) -> Self {
+    /// A new page whose workers come from `make_worker`, and whose tokens come from `sign_in`.
+    pub fn new(make_worker: Function, sign_in: Function) -> Self {
         let life = RwSignal::new(Life::Starting);
         let fields = Fields {
             engine: Engine::new(make_worker, life),
@@ -122,6 +126,7 @@ impl AppState {
             form: Form::new(),
             query: QueryBox::new(),
             library: Library::default(),
+            sources: Sources::new(sign_in),
             toasts: RwSignal::new(Vec::new()),
             spoken: RwSignal::new(String::new()),
             loading: RwSignal::new(Vec::new()),
@@ -130,7 +135,7 @@ impl AppState {
             theme: RwSignal::new(Theme::stored()),
             system_dark: RwSignal::new(theme::system_is_dark()),
             pace: Pace::default(),
-            sources: StoredValue::new_local(Vec::new()),
+            origins: StoredValue::new_local(Vec::new()),
             saved: StoredValue::new_local(HashMap::new()),
             last_key: StoredValue::new(0),
         };

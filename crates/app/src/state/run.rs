@@ -232,7 +232,7 @@ fn heard(tab: Tab, event: Event, is_call: bool) {
         }
         Event::Table { table } => tab.put_table(*table),
         Event::Methods { methods } => tab.methods.set(methods),
-        // only services ask for tokens, and the page connects none
+        // answered where messages come in
         Event::Token { .. } => {}
     }
 }

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 
+use crate::browser;
+
 /// The reader's choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Theme {
@@ -19,9 +21,7 @@ const KEY: &str = "huntlet-theme";
 impl Theme {
     /// What was chosen last.
     pub fn stored() -> Self {
-        let stored =
-            window().local_storage().ok().flatten().and_then(|storage| storage.get_item(KEY).ok().flatten());
-        match stored.as_deref() {
+        match browser::kept(KEY, false).as_deref() {
             Some("light") => Self::Light,
             Some("dark") => Self::Dark,
             _ => Self::System,
@@ -59,9 +59,7 @@ impl Theme {
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("data-theme", self.name());
         }
-        if let Ok(Some(storage)) = window().local_storage() {
-            let _ = storage.set_item(KEY, self.name());
-        }
+        browser::keep(KEY, false, self.name());
     }
 }
 

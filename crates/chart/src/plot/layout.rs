@@ -1,10 +1,9 @@
 //! Where the parts of a plot lie, in CSS pixels.
 
-use std::collections::BTreeSet;
-
 use huntlet_report::{Plot, PlotAxis, PlotKind, PlotSpec, Stacking};
 
 use super::scale::Scale;
+use crate::Hidden;
 
 const TOP: f64 = 14.0;
 const EDGE: f64 = 14.0;
@@ -55,9 +54,9 @@ pub struct Layout {
 
 impl Layout {
     /// The layout of a plot at a width, without the hidden parts (series, or shares of a pie).
-    pub fn new(plot: &Plot, spec: &PlotSpec, hidden: &BTreeSet<usize>, width: f64) -> Self {
+    pub fn new(plot: &Plot, spec: &PlotSpec, hidden: &Hidden, width: f64) -> Self {
         let is_pie = spec.kind == PlotKind::Pie;
-        let is_shown = |index: &usize| !hidden.contains(index);
+        let is_shown = |index: &usize| !hidden.contains(*index);
         let shown: Vec<usize> = (0..plot.series.len()).filter(|index| is_pie || is_shown(index)).collect();
         let is_stacked = spec.stacking != Stacking::None
             && matches!(spec.kind, PlotKind::Area | PlotKind::Column | PlotKind::Bar);
@@ -94,10 +93,10 @@ impl Layout {
         self.kind == PlotKind::Bar
     }
 
-    fn shares(&mut self, plot: &Plot, hidden: &BTreeSet<usize>) {
+    fn shares(&mut self, plot: &Plot, hidden: &Hidden) {
         let Some(series) = plot.series.first() else { return };
         let mut at = 0.0;
-        for (index, &value) in series.ys.iter().enumerate().filter(|(index, _)| !hidden.contains(index)) {
+        for (index, &value) in series.ys.iter().enumerate().filter(|(index, _)| !hidden.contains(*index)) {
             let stop = self.stops.len();
             self.stops.push(index as f64);
             self.pieces.push(Piece { series: index, stop, from: at, to: at + value, value });

@@ -1,9 +1,7 @@
-use std::collections::BTreeSet;
-
 use huntlet_report::{Plot, PlotAxis, PlotKind, PlotSeries, PlotSpec, Stacking};
 
 use super::{Layout, Scale, details, full, parts, scene};
-use crate::Palette;
+use crate::{Hidden, Palette};
 
 fn spec(kind: PlotKind, stacking: Stacking) -> PlotSpec {
     PlotSpec {
@@ -46,7 +44,7 @@ fn plot() -> Plot {
 }
 
 fn layout(spec: &PlotSpec) -> Layout {
-    Layout::new(&plot(), spec, &BTreeSet::new(), 640.0)
+    Layout::new(&plot(), spec, &Hidden::default(), 640.0)
 }
 
 #[test]
@@ -119,7 +117,9 @@ fn the_pointer_finds_what_is_under_it() {
 #[test]
 fn a_hidden_series_takes_no_room() {
     let spec = spec(PlotKind::Line, Stacking::None);
-    let layout = Layout::new(&plot(), &spec, &BTreeSet::from([0]), 640.0);
+    let mut hidden = Hidden::default();
+    hidden.flip(0);
+    let layout = Layout::new(&plot(), &spec, &hidden, 640.0);
     assert!(layout.pieces.iter().all(|piece| piece.series == 1));
     assert_eq!(layout.values.to, 30.0);
 }
@@ -129,7 +129,7 @@ fn nothing_to_draw_is_drawn_as_nothing() {
     let empty = Plot { categories: vec![], series: vec![], ..plot() };
     for kind in [PlotKind::Line, PlotKind::Bar, PlotKind::Pie, PlotKind::Scatter] {
         let spec = spec(kind, Stacking::Stacked100);
-        let layout = Layout::new(&empty, &spec, &BTreeSet::new(), 300.0);
+        let layout = Layout::new(&empty, &spec, &Hidden::default(), 300.0);
         assert_eq!((layout.stops(), layout.hit(100.0, 100.0)), (0, None));
         scene(&empty, &spec, &layout, Some(3), &Palette::light(), 1.0);
     }

@@ -1,15 +1,13 @@
 //! A timeline as shapes.
 
-use std::collections::BTreeSet;
-
 use huntlet_report::{ChartData, Mark, TimelineSpec};
 
 use super::hit::between;
 use super::{Geometry, Window};
-use crate::axis;
 use crate::palette::{Color, Palette};
 use crate::pen::{Pen, shorten};
 use crate::scene::{Anchor, Scene, Shape};
+use crate::{Hidden, axis};
 
 /// What the reader has done to a timeline.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +17,7 @@ pub struct State {
     /// Everything that can be shown.
     pub bounds: Window,
     /// Series that are turned off, by index.
-    pub hidden: BTreeSet<usize>,
+    pub hidden: Hidden,
     /// The event that is pointed at: series, instant.
     pub pointed: Option<(usize, f64)>,
 }
@@ -29,12 +27,12 @@ impl State {
     pub fn new(data: &ChartData) -> Self {
         let (first, last) = data.range_ms.unwrap_or((0.0, 0.0));
         let bounds = Window::around(first, last);
-        Self { window: bounds, bounds, hidden: BTreeSet::new(), pointed: None }
+        Self { window: bounds, bounds, hidden: Hidden::default(), pointed: None }
     }
 
     /// Indexes of the series that are shown, in order.
     pub fn shown(&self, data: &ChartData) -> Vec<usize> {
-        (0..data.series.len()).filter(|index| !self.hidden.contains(index)).collect()
+        (0..data.series.len()).filter(|index| !self.hidden.contains(*index)).collect()
     }
 
     /// The layout of the chart in this state at a width in CSS pixels.

@@ -75,7 +75,7 @@ fn the_pointer_finds_the_mark_that_is_drawn() {
 fn hidden_groups_leave_no_row() {
     let data = data();
     let mut state = State::new(&data);
-    state.hidden.insert(0);
+    state.hidden.flip(0);
     assert_eq!(state.shown(&data), vec![1]);
     let geometry = state.geometry(&data, 900.0);
     assert_eq!(geometry.rows, 1);

@@ -1,6 +1,6 @@
 //! What a grid knows: its view of the table, the pages it holds, where it is scrolled.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use huntlet_report::{ColumnInfo, Filter, FilterOp, Page, Reply, Request, Sort, TableInfo, View};
@@ -8,6 +8,7 @@ use js_sys::Uint8Array;
 use leptos::prelude::*;
 
 use crate::client::sentence;
+use crate::logic::few::Few;
 use crate::logic::window::{self, PAGE_ROWS, Rows};
 use crate::state::AppState;
 
@@ -38,7 +39,7 @@ pub struct GridData {
     /// What every row must hold somewhere.
     pub search: RwSignal<String>,
     /// What a column must hold.
-    pub filters: RwSignal<BTreeMap<String, String>>,
+    pub filters: RwSignal<Few<String, String>>,
     /// Whether the columns' filters show.
     pub filtering: RwSignal<bool>,
     /// Rows of the view; none before the first page.
@@ -68,7 +69,7 @@ pub struct GridData {
     /// Columns on the screen: the first, and the one after the last.
     pub visible_columns: Memo<(usize, usize)>,
     pages: StoredValue<HashMap<u64, Rc<Page>>, LocalStorage>,
-    asked: StoredValue<BTreeSet<u64>>,
+    asked: StoredValue<Few<u64>>,
     generation: StoredValue<u32>,
 }
 
@@ -120,7 +121,7 @@ impl GridData {
             columns,
             sort: RwSignal::new(None),
             search: RwSignal::new(String::new()),
-            filters: RwSignal::new(BTreeMap::new()),
+            filters: RwSignal::new(Few::default()),
             filtering,
             total,
             version: RwSignal::new(0),
@@ -136,7 +137,7 @@ impl GridData {
             edges,
             visible_columns,
             pages: StoredValue::new_local(HashMap::new()),
-            asked: StoredValue::new(BTreeSet::new()),
+            asked: StoredValue::new(Few::default()),
             generation: StoredValue::new(0),
         }
     }
@@ -161,7 +162,7 @@ impl GridData {
     /// Whether rows are filtered.
     pub fn is_filtered(&self) -> bool {
         !self.search.with(|text| text.trim().is_empty())
-            || self.filters.with(|all| all.values().any(|text| !text.is_empty()))
+            || self.filters.with(|all| all.iter().any(|(_, text)| !text.is_empty()))
     }
 
     /// The vertical arithmetic as it stands.
@@ -180,7 +181,7 @@ impl GridData {
     pub fn reload(&self) {
         self.generation.update_value(|generation| *generation += 1);
         self.pages.update_value(HashMap::clear);
-        self.asked.update_value(BTreeSet::clear);
+        self.asked.set_value(Few::default());
         self.error.set(None);
         self.version.update(|version| *version += 1);
     }
@@ -195,11 +196,11 @@ impl GridData {
         for page in window::pages(first, end) {
             let known = self.pages.with_value(|pages| pages.contains_key(&page))
                 || self.asked.with_value(|asked| asked.contains(&page));
-            if known || self.asked.with_value(BTreeSet::len) >= ASKED {
+            if known || self.asked.with_value(Few::len) >= ASKED {
                 continue;
             }
             self.asked.update_value(|asked| {
-                asked.insert(page);
+                asked.insert(page, ());
             });
             self.ask(page);
         }

@@ -6,6 +6,7 @@ mod library;
 
 use leptos::prelude::*;
 
+use super::connect::SourceChoice;
 use super::grid::Grid;
 use super::icon::Icon;
 use super::notice::{ErrorNotice, Notice};
@@ -38,7 +39,7 @@ pub fn QueryPage() -> impl IntoView {
         <section class="kql" aria-labelledby="kql-title">
             <div class="g-tools">
                 <h2 class="g-title" id="kql-title">"KQL"</h2>
-                <span class="faint">"over all loaded tables"</span>
+                <SourceChoice />
                 <span class="grow"></span>
                 <library::LibraryButton />
                 <label class="check">

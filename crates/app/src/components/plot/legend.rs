@@ -17,14 +17,10 @@ pub fn Legend(
     };
     let flip = move |index: usize| {
         plot.pointed.set(None);
-        plot.hidden.update(|hidden| {
-            if !hidden.remove(&index) {
-                hidden.insert(index);
-            }
-        });
+        plot.hidden.update(|hidden| hidden.flip(index));
     };
     let item = move |(index, part): (usize, Part)| {
-        let pressed = move || plot.hidden.with(|hidden| !hidden.contains(&index)).to_string();
+        let pressed = move || plot.hidden.with(|hidden| !hidden.contains(index)).to_string();
         view! {
             <li>
                 <button type="button" class="legend-item" aria-pressed=pressed on:click=move |_| flip(index)>

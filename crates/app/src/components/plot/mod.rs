@@ -3,11 +3,10 @@
 mod canvas;
 mod legend;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use huntlet_chart::Palette;
 use huntlet_chart::plot::{Layout, scene, summary};
+use huntlet_chart::{Hidden, Palette};
 use huntlet_report::{ErrorInfo, Fact, Plot, PlotKind, PlotSpec, Reply, Request, Severity, TableInfo};
 use js_sys::Uint8Array;
 use leptos::prelude::*;
@@ -28,7 +27,7 @@ pub struct PlotData {
     /// The values.
     pub data: RwSignal<Option<Arc<Plot>>>,
     /// Parts that are turned off, by index.
-    pub hidden: RwSignal<BTreeSet<usize>>,
+    pub hidden: RwSignal<Hidden>,
     /// The place that is pointed at.
     pub pointed: RwSignal<Option<usize>>,
     /// Width in CSS pixels.
@@ -43,7 +42,7 @@ impl PlotData {
     fn new(state: AppState, spec: PlotSpec) -> Self {
         let spec = StoredValue::new(spec);
         let data = RwSignal::new(None::<Arc<Plot>>);
-        let hidden = RwSignal::new(BTreeSet::new());
+        let hidden = RwSignal::new(Hidden::default());
         let width = RwSignal::new(0.0);
         let layout = Memo::new(move |_| {
             let width: f64 = width.get();

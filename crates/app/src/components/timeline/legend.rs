@@ -32,13 +32,11 @@ pub fn Legend(
     let flip = move |index: usize| {
         timeline.hit.set(None);
         timeline.change(|view| {
-            if !view.hidden.remove(&index) {
-                view.hidden.insert(index);
-            }
+            view.hidden.flip(index);
         });
     };
     let is_shown = move |index: usize| {
-        timeline.view.with(|view| view.as_ref().is_none_or(|view| !view.hidden.contains(&index)))
+        timeline.view.with(|view| view.as_ref().is_none_or(|view| !view.hidden.contains(index)))
     };
     view! {
         <Show when=move || groups.with(|groups| groups.len() > 1)>
