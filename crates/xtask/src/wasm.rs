@@ -180,6 +180,8 @@ fn optimise(root: &Path, out: &Path, module: Module, effort: Effort) -> Result<(
             "--gufa-optimizing",
             "-Oz",
             "--low-memory-unused",
+            // functions that are alike have names that are alike, and stand together for brotli
+            "--reorder-functions-by-name",
         ],
     };
     timed("optimise", || {

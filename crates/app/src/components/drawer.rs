@@ -4,6 +4,7 @@ use huntlet_report::{Severity, TableInfo};
 use leptos::prelude::*;
 
 use super::dialog::Dialog;
+use super::each::{Item, each};
 use super::icon::Icon;
 use super::notice::Notice;
 use crate::browser;
@@ -15,6 +16,10 @@ use crate::state::app;
 #[component]
 pub fn Drawer() -> impl IntoView {
     let state = app();
+    let entry = |table: TableInfo| {
+        let key = format!("{} {} {}", table.handle, table.row_count, table.bytes);
+        Item::new(key, move || view! { <Entry table=table /> }.into_any())
+    };
     view! {
         <Dialog open=state.drawer title="Tables and services" name="drawer">
             <Ways />
@@ -24,9 +29,7 @@ pub fn Drawer() -> impl IntoView {
                     <p class="hint">"Nothing is loaded yet."</p>
                 </Show>
                 <ul class="tables">
-                    <For each=move || state.tables.get() key=|table| (table.handle.clone(), table.row_count, table.bytes) let(table)>
-                        <Entry table=table />
-                    </For>
+                    {each(move || state.tables.get().into_iter().map(entry).collect())}
                 </ul>
             </div>
         </Dialog>

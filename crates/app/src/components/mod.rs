@@ -5,6 +5,7 @@ mod choice;
 mod connect;
 mod dialog;
 mod drawer;
+mod each;
 mod entity;
 mod grid;
 mod header;

@@ -4,6 +4,7 @@ use huntlet_report::{Block, RunStatus, Severity};
 use leptos::prelude::*;
 
 use super::block::BlockView;
+use super::each::{Item, each};
 use super::icon::Icon;
 use super::methods::Methods;
 use super::notice::{ErrorNotice, Notice};
@@ -31,6 +32,10 @@ pub fn ReportPage(
             request_animation_frame(move || browser::go_to(&anchor(tab, &id)));
         }
     });
+    let section = move |view: SectionView| {
+        let key = format!("{} {}", view.revision, view.section.id);
+        Item::new(key, move || view! { <SectionBox tab=tab view=view /> }.into_any())
+    };
     view! {
         <article class="report" aria-busy=move || (tab.request.get().is_some() || state.pace.is_busy.get()).to_string()>
             <Head tab=tab />
@@ -48,9 +53,7 @@ pub fn ReportPage(
             <div class="report-body">
                 <Contents tab=tab />
                 <div class="sections">
-                    <For each=move || tab.sections.get() key=|view| (view.section.id.clone(), view.revision) let(view)>
-                        <SectionBox tab=tab view=view />
-                    </For>
+                    {each(move || tab.sections.get().into_iter().map(section).collect())}
                     <Show when=move || tab.request.get().is_some() && tab.sections.with(Vec::is_empty)>
                         <div class="skeleton" aria-hidden="true">
                             <span class="bone title"></span>

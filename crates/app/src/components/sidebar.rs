@@ -65,7 +65,8 @@ fn Picker() -> impl IntoView {
     let state = app();
     let search = RwSignal::new(String::new());
     let fitting = Memo::new(move |_| {
-        let words: Vec<String> = search.get().to_lowercase().split_whitespace().map(str::to_owned).collect();
+        let words: Vec<String> =
+            search.get().to_ascii_lowercase().split_whitespace().map(str::to_owned).collect();
         let fits = |info: &NotebookletInfo| {
             let text = format!(
                 "{} {} {} {}",
@@ -74,7 +75,7 @@ fn Picker() -> impl IntoView {
                 info.keywords.join(" "),
                 info.entity_types.join(" ")
             );
-            let text = text.to_lowercase();
+            let text = text.to_ascii_lowercase();
             words.iter().all(|word| text.contains(word.as_str()))
         };
         state.notebooklets.with(|all| all.iter().filter(|info| fits(info)).cloned().collect::<Vec<_>>())

@@ -3,6 +3,7 @@
 use huntlet_report::RunStatus;
 use leptos::prelude::*;
 
+use super::each::{Item, each};
 use super::icon::Icon;
 use crate::browser;
 use crate::state::tab::Tab;
@@ -18,6 +19,30 @@ pub fn Tabs() -> impl IntoView {
         state.take_files(browser::files(input.files()));
         input.set_value("");
     };
+    let entry = move |tab: Tab| {
+        view! {
+            <li class="closable">
+                <button
+                    type="button"
+                    class="tab"
+                    aria-current=is(Shown::Report(tab.key))
+                    on:click=move |_| state.shown.set(Shown::Report(tab.key))
+                >
+                    <span class="tab-state" data-status=move || status(tab) aria-hidden="true"></span>
+                    <span class="tab-title">{move || tab.title.get()}</span>
+                </button>
+                <button
+                    type="button"
+                    class="quiet tab-close"
+                    aria-label=move || format!("Close {}", tab.title.get())
+                    on:click=move |_| state.close(tab)
+                >
+                    <Icon name="close" />
+                </button>
+            </li>
+        }
+        .into_any()
+    };
     view! {
         <nav class="tabs" aria-label="Reports and queries">
             <ul>
@@ -32,27 +57,7 @@ pub fn Tabs() -> impl IntoView {
                         "KQL"
                     </button>
                 </li>
-                <For each=move || state.tabs.get() key=|tab| tab.key let(tab)>
-                    <li class="closable">
-                        <button
-                            type="button"
-                            class="tab"
-                            aria-current=is(Shown::Report(tab.key))
-                            on:click=move |_| state.shown.set(Shown::Report(tab.key))
-                        >
-                            <span class="tab-state" data-status=move || status(tab) aria-hidden="true"></span>
-                            <span class="tab-title">{move || tab.title.get()}</span>
-                        </button>
-                        <button
-                            type="button"
-                            class="quiet tab-close"
-                            aria-label=move || format!("Close {}", tab.title.get())
-                            on:click=move |_| state.close(tab)
-                        >
-                            <Icon name="close" />
-                        </button>
-                    </li>
-                </For>
+                {each(move || state.tabs.get().into_iter().map(|tab| Item::new(tab.key, move || entry(tab))).collect())}
             </ul>
             <label class="quiet file-button">
                 <input class="unseen" type="file" multiple=true accept=".huntlet" on:change=open />

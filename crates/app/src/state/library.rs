@@ -56,7 +56,7 @@ impl Library {
 
     /// The queries in which every word occurs.
     pub fn found(&self) -> Vec<QueryInfo> {
-        let words = self.words.with(|words| words.to_lowercase());
+        let words = self.words.with(|words| words.to_ascii_lowercase());
         let words: Vec<&str> = words.split_whitespace().collect();
         self.all.with(|all| all.iter().filter(|query| has(query, &words)).cloned().collect())
     }
@@ -108,7 +108,7 @@ fn has(query: &QueryInfo, words: &[&str]) -> bool {
         .into_iter()
         .chain(&query.families)
         .chain(query.parameters.iter().map(|parameter| &parameter.name))
-        .map(|part| part.to_lowercase())
+        .map(|part| part.to_ascii_lowercase())
         .collect::<Vec<_>>()
         .join(" ");
     words.iter().all(|word| text.contains(word))

@@ -4,6 +4,7 @@ use huntlet_report::{Plot, PlotAxis, PlotKind, PlotSpec};
 
 use super::Layout;
 use super::scale::full;
+use super::turn::sin_cos;
 use crate::axis;
 
 /// Something that a plot names: a series, or a share of a pie.
@@ -71,9 +72,8 @@ pub fn details(plot: &Plot, spec: &PlotSpec, layout: &Layout, stop: usize) -> Op
     }
     let (x, y) = if spec.kind == PlotKind::Pie {
         let (cx, cy, radius) = layout.pie();
-        let turn =
-            here.first().map_or(0.0, |piece| f64::midpoint(piece.from, piece.to)) * std::f64::consts::TAU;
-        (cx + turn.sin() * radius * 0.6, cy - turn.cos() * radius * 0.6)
+        let (sine, cosine) = sin_cos(here.first().map_or(0.0, |piece| f64::midpoint(piece.from, piece.to)));
+        (cx + sine * radius * 0.6, cy - cosine * radius * 0.6)
     } else if spec.kind == PlotKind::Scatter {
         here.first().map_or((0.0, 0.0), |piece| layout.point(piece.from, piece.to))
     } else {

@@ -4,6 +4,7 @@ use huntlet_report::{Plot, PlotAxis, PlotKind, PlotSpec};
 
 use super::Layout;
 use super::layout::Piece;
+use super::turn::sin_cos;
 use crate::axis;
 use crate::palette::{Color, Palette};
 use crate::pen::{Pen, shorten};
@@ -189,8 +190,8 @@ fn stretch(pen: &mut Pen, layout: &Layout, run: &[&Piece], is_area: bool, color:
 fn pie(pen: &mut Pen, layout: &Layout, pointed: Option<usize>, palette: &Palette) {
     let (cx, cy, radius) = layout.pie();
     let on = |turn: f64, radius: f64| {
-        let angle = turn * std::f64::consts::TAU;
-        (cx + angle.sin() * radius, cy - angle.cos() * radius)
+        let (sine, cosine) = sin_cos(turn);
+        (cx + sine * radius, cy - cosine * radius)
     };
     let is_strong = |piece: &Piece| pointed.is_none_or(|stop| stop == piece.stop);
     for piece in &layout.pieces {

@@ -4,6 +4,7 @@ mod details;
 mod draw;
 mod layout;
 mod scale;
+mod turn;
 
 pub use details::{Details, Part, details, parts, summary};
 pub use draw::scene;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use super::super::each::{Item, each};
 use super::data::GridData;
 use crate::logic::window::{self, ROW_PX};
 
@@ -35,11 +36,10 @@ pub fn Body(
             });
         }
     });
+    let row = move |nth| Item::new(nth, move || view! { <Row grid=grid nth=nth slots=slots /> }.into_any());
     view! {
         <div class="g-body" role="rowgroup" style:height=height style:width=width>
-            <For each=move || 0..slots.get().min(drawn.get()) key=|nth| *nth let(nth)>
-                <Row grid=grid nth=nth slots=slots />
-            </For>
+            {each(move || (0..slots.get().min(drawn.get())).map(row).collect())}
         </div>
     }
 }

@@ -43,15 +43,15 @@ where
         }
     });
     let cells = move |page: &Page| {
-        let words = search.get().to_lowercase();
+        let words = search.get().to_ascii_lowercase();
         let values = page.rows.first().cloned().unwrap_or_default();
         let cells = page.columns.iter().cloned().zip(values);
         let fitting = cells.filter(|(column, value)| {
             let text = value.as_deref().unwrap_or("");
             (with_empty.get() || !text.is_empty())
                 && (words.is_empty()
-                    || column.name.to_lowercase().contains(&words)
-                    || text.to_lowercase().contains(&words))
+                    || column.name.to_ascii_lowercase().contains(&words)
+                    || text.to_ascii_lowercase().contains(&words))
         });
         fitting.collect::<Vec<_>>()
     };

@@ -4,6 +4,7 @@ use huntlet_report::ColumnInfo;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use super::super::each::{Item, each};
 use super::data::{GridData, HEADER};
 
 /// The header row, and the row of filters when it shows.
@@ -12,20 +13,22 @@ pub fn Head(
     /// The grid.
     grid: GridData,
 ) -> impl IntoView {
+    let cell = move |index: usize, column: ColumnInfo| {
+        let key = format!("{index} {}", column.name);
+        Item::new(key, move || view! { <HeadCell grid=grid index=index column=column /> }.into_any())
+    };
     let shown = move || {
         let (first, end) = grid.visible_columns.get();
         grid.columns.with(|columns| {
             (first..end)
-                .filter_map(|index| columns.get(index).map(|column| (index, column.clone())))
-                .collect::<Vec<_>>()
+                .filter_map(|index| columns.get(index).map(|column| cell(index, column.clone())))
+                .collect()
         })
     };
     let width = move || format!("{}px", grid.edges.with(|edges| edges.last().copied().unwrap_or(0.0)));
     view! {
         <div class="g-head" role="row" aria-rowindex="1" style:width=width class:filtering=move || grid.filtering.get()>
-            <For each=shown key=|(index, column)| (*index, column.name.clone()) let(entry)>
-                <HeadCell grid=grid index=entry.0 column=entry.1 />
-            </For>
+            {each(shown)}
         </div>
     }
 }

@@ -108,11 +108,11 @@ fn Columns(grid: GridData) -> impl IntoView {
         grid.reload();
     };
     let fitting = move || {
-        let words = search.get().to_lowercase();
+        let words = search.get().to_ascii_lowercase();
         grid.every
             .get_value()
             .into_iter()
-            .filter(|column| column.name.to_lowercase().contains(&words))
+            .filter(|column| column.name.to_ascii_lowercase().contains(&words))
             .collect::<Vec<_>>()
     };
     view! {

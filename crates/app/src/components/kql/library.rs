@@ -4,6 +4,7 @@ use huntlet_report::{QueryInfo, QueryParameter};
 use leptos::prelude::*;
 
 use super::super::dialog::Dialog;
+use super::super::each::{Item, each};
 use super::super::icon::Icon;
 use crate::logic::format::counted;
 use crate::state::app;
@@ -13,6 +14,8 @@ use crate::state::app;
 pub fn LibraryButton() -> impl IntoView {
     let state = app();
     let library = state.library;
+    let entry =
+        |query: QueryInfo| Item::new(query.name.clone(), move || view! { <Entry query=query /> }.into_any());
     view! {
         <button type="button" class="quiet" aria-haspopup="dialog" on:click=move |_| library.show(state)>
             <Icon name="search" />
@@ -32,9 +35,7 @@ pub fn LibraryButton() -> impl IntoView {
                 <p class="hint" role="status">{move || counted(library.found().len() as u64, "query", "queries")}</p>
             </div>
             <ul class="dialog-body library-list" aria-label="Queries">
-                <For each=move || library.found() key=|query| query.name.clone() let(query)>
-                    <Entry query=query />
-                </For>
+                {each(move || library.found().into_iter().map(entry).collect())}
             </ul>
         </Dialog>
     }
