@@ -8,8 +8,8 @@ use std::rc::Rc;
 use huntlet_demo::DemoOptions;
 use huntlet_engine::{Context, MemoryTables, NoHost, Tables};
 use huntlet_report::{
-    Cloud, Completeness, Connection, ErrorInfo, Event, Provenance, Reply, Report, Request, Secret,
-    SourceInfo, TableInfo, TimeRange, Workspaces,
+    Block, Cloud, Completeness, Connection, ErrorInfo, Event, Provenance, Reply, Report, Request, RunStatus,
+    Secret, SourceInfo, TableInfo, TimeRange, Workspaces,
 };
 use huntlet_session::{Answer, Platform, Session};
 use huntlet_source::{Http, HttpBody, HttpError, HttpRequest, HttpResponse, Later};
@@ -200,6 +200,26 @@ impl Page {
         }
     }
 
+    /// Calls a method of a report; `choice` chooses the first of the accounts that were found.
+    fn call(&self, report: &Report, method: &str) -> Report {
+        let choice =
+            report.sections.iter().flat_map(|section| &section.blocks).find_map(|block| match block {
+                Block::Choice { choice } if method == "choice" => Some(choice),
+                _ => None,
+            });
+        let (method, args) = match choice {
+            Some(choice) => (
+                choice.method.clone(),
+                Map::from_iter([(choice.argument.clone(), choice.items[0].value.clone())]),
+            ),
+            None => (method.to_owned(), Map::new()),
+        };
+        match self.run(Request::Call { report: report.id, method, args }).unwrap().reply {
+            Reply::Report { report } => *report,
+            other => panic!("a report was due, not {other:?}"),
+        }
+    }
+
     fn account(&self, source: Option<&str>) -> Report {
         let request = Request::Run {
             notebooklet: "AccountSummary".into(),
@@ -262,33 +282,35 @@ fn queries_go_to_the_source_that_was_connected_last() {
     assert!(error.hint.unwrap().contains("local, sentinel"));
 }
 
+/// The rows of a report's tables, as text.
+fn rows(page: &Page, report: &Report) -> Vec<(String, Vec<Vec<String>>)> {
+    let table = |info: &TableInfo| {
+        let table = page.session.table(&info.handle).unwrap();
+        (0..table.height()).map(|row| table.row(row).map(cell_text).collect()).collect()
+    };
+    report.tables.iter().map(|entry| (entry.name.clone(), table(&entry.info))).collect()
+}
+
 #[test]
 fn account_summary_is_the_same_over_a_workspace() {
     let near = Page::new(Vec::new());
     let tables = near.session.answer(Request::LoadDemo { scale: Some(0.02), seed: None }, None);
     assert!(tables.is_ok());
-    let local = near.account(None);
     let far = Page::new(demo());
     far.connect(None).unwrap();
-    let remote = far.account(None);
-    assert_eq!(remote.status, local.status);
-    let rows = |page: &Page, report: &Report| -> Vec<(String, Vec<Vec<String>>)> {
-        let table = |info: &TableInfo| {
-            let table = page.session.table(&info.handle).unwrap();
-            (0..table.height()).map(|row| table.row(row).map(cell_text).collect()).collect()
-        };
-        report.tables.iter().map(|entry| (entry.name.clone(), table(&entry.info))).collect()
-    };
-    let (near, remote_rows) = (rows(&near, &local), rows(&far, &remote));
-    assert!(near.iter().map(|(_, rows)| rows.len()).sum::<usize>() > 20);
-    assert_eq!(near, remote_rows);
-    assert!(
-        remote
-            .tables
-            .iter()
-            .flat_map(|table| &table.provenance)
-            .all(|from| from.source.starts_with("Microsoft Sentinel"))
-    );
+    let (mut local, mut remote) = (near.account(None), far.account(None));
+    for method in [None, Some("choice"), Some("get_additional_data")] {
+        if let Some(method) = method {
+            (local, remote) = (near.call(&local, method), far.call(&remote, method));
+        }
+        assert_eq!(remote.status, RunStatus::Done);
+        assert_eq!(rows(&near, &local), rows(&far, &remote), "{method:?}");
+    }
+    let all: usize = rows(&far, &remote).iter().map(|(_, rows)| rows.len()).sum();
+    assert!(all > 20, "{all} rows");
+    let provenance: Vec<&Provenance> = remote.tables.iter().flat_map(|table| &table.provenance).collect();
+    assert!(provenance.iter().all(|from| from.source.starts_with("Microsoft Sentinel")));
+    assert!(far.workspace.heard.borrow().len() > 5);
 }
 
 #[test]

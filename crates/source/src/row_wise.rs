@@ -276,7 +276,7 @@ mod tests {
         let at = |text| huntlet_ticks::parse_datetime(text);
         let part = rows.part(text, at("2026-10-01"), at("2026-10-02"), &|_| "T".to_owned());
         assert!(huntlet_kql::parse(&part).diagnostics.is_empty(), "{part}");
-        Ok(part.replace("T >= datetime(2026-10-01) and T < datetime(2026-10-02)", "#"))
+        Ok(part.replace("T >= datetime(2026-10-01T00:00:00Z) and T < datetime(2026-10-02T00:00:00Z)", "#"))
     }
 
     #[test]

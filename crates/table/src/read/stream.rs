@@ -199,7 +199,10 @@ impl ReplyReader {
             }
             Some(Place::Root | Place::Table) => match self.item(here, byte, b'}')? {
                 Some(here) => self.member(here),
-                None => self.left(),
+                None => {
+                    self.left();
+                    Ok(())
+                }
             },
             Some(Place::Tables) => match self.item(here, byte, b']')? {
                 Some(here) if self.bytes.get(here) == Some(&b'{') => {
@@ -208,13 +211,19 @@ impl ReplyReader {
                     Ok(())
                 }
                 Some(here) => Err(Fault::Wrong(here).into()),
-                None => self.left(),
+                None => {
+                    self.left();
+                    Ok(())
+                }
             },
             Some(Place::Rows { keep, objects }) => {
                 let (keep, objects) = (*keep, *objects);
                 match self.item(here, byte, b']')? {
                     Some(here) => self.row(here, keep, objects),
-                    None => self.left(),
+                    None => {
+                        self.left();
+                        Ok(())
+                    }
                 }
             }
             Some(Place::End) | None => Err(Fault::Wrong(here).into()),
@@ -244,12 +253,11 @@ impl ReplyReader {
     }
 
     /// The innermost place has been closed.
-    fn left(&mut self) -> Result<(), Stop> {
+    fn left(&mut self) {
         if let Some(Place::Table) = self.places.pop() {
             self.frame();
         }
         self.comma = true;
-        Ok(())
     }
 
     /// A member of the outer object or of a table.
@@ -400,7 +408,7 @@ impl ReplyReader {
             }
             // Azure Resource Graph's `data`
             None if matches!(self.places.last(), Some(Place::Root)) => {
-                self.reply.members.extend(head.members)
+                self.reply.members.extend(head.members);
             }
             _ => {}
         }
