@@ -148,7 +148,7 @@ fn the_primary_result_is_taken_and_others_are_named() {
 fn columns_of_one_name_are_told_apart() {
     let body = r#"{"columns":[{"name":"A","type":"long"},{"name":"A","type":"string"}],"rows":[[1,"x"]]}"#;
     let table = read(body, 9).unwrap().table.unwrap();
-    assert_eq!(table.columns().iter().map(|column| column.name()).collect::<Vec<_>>(), ["A", "A1"]);
+    assert_eq!(table.columns().iter().map(huntlet_table::Column::name).collect::<Vec<_>>(), ["A", "A1"]);
 }
 
 #[test]

@@ -117,7 +117,7 @@ impl RemoteSource {
         http.token = token.cloned();
         let sent = self.wires.http.send(http).await;
         let mut response =
-            sent.map_err(|error| Fault::of_http(error, service, self.driver.unreachable_hint()))?;
+            sent.map_err(|error| Fault::of_http(&error, service, self.driver.unreachable_hint()))?;
         if let Some(quiet) = self.driver.quiet_ms(&response) {
             gate.close_for(quiet.min(LONGEST_WAIT_MS), world);
         }
@@ -135,7 +135,7 @@ impl RemoteSource {
         loop {
             let piece = response.body.next().await;
             let Some(piece) =
-                piece.map_err(|error| Fault::of_http(error, service, self.driver.unreachable_hint()))?
+                piece.map_err(|error| Fault::of_http(&error, service, self.driver.unreachable_hint()))?
             else {
                 break;
             };
