@@ -44,7 +44,9 @@ fn log_analytics_is_asked_with_span_and_workspaces() {
     let body = json!({ "query": "T | where N > 1", "workspaces": ["other"],
         "timespan": "2026-10-01T00:00:00Z/2026-10-02T03:04:05.1234567Z" });
     assert_eq!(heard.json(), body);
-    bench.ask_within("Basic_CL | where N > 1", Some(span())).unwrap();
+    let fetched = bench.ask_within("Basic_CL | where N > 1", Some(span())).unwrap();
+    let Completeness::Partial { reasons } = fetched.provenance.completeness else { panic!("partial") };
+    assert!(reasons[0].contains("rows of other are not among these"), "{reasons:?}");
     let heard = &bench.heard()[1];
     assert!(heard.url.ends_with("/search"), "{}", heard.url);
     assert_eq!(heard.json().get("workspaces"), None, "a search is of one workspace");
