@@ -22,6 +22,8 @@ struct Workspace {
     tables: MemoryTables,
     heard: RefCell<Vec<HttpRequest>>,
     refuse: Cell<bool>,
+    /// No answer ever comes.
+    hang: Cell<bool>,
 }
 
 struct Whole(Option<Vec<u8>>);
@@ -100,6 +102,9 @@ impl Workspace {
 
 impl Http for Workspace {
     fn send(&self, request: HttpRequest) -> Later<'_, Result<HttpResponse, HttpError>> {
+        if self.hang.get() {
+            return Box::pin(std::future::pending());
+        }
         let (status, reply) = self.answer(&request);
         self.heard.borrow_mut().push(request);
         let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
@@ -148,7 +153,12 @@ impl Page {
         for (name, table) in held {
             tables.insert(name, table);
         }
-        let workspace = Rc::new(Workspace { tables, heard: RefCell::default(), refuse: Cell::new(false) });
+        let workspace = Rc::new(Workspace {
+            tables,
+            heard: RefCell::default(),
+            refuse: Cell::new(false),
+            hang: Cell::new(false),
+        });
         let session = Rc::new(Session::new(Rc::new(Net(Rc::clone(&workspace)))));
         let token = Rc::new(RefCell::new(Ok(TOKEN.to_owned())));
         Self { session, workspace, token, asked: Rc::default() }
@@ -375,6 +385,31 @@ fn without_a_token_nothing_is_connected() {
         Request::SetToken { source: "hunt".into(), token: Secret::new(TOKEN) }
     );
     assert!(!told.contains(TOKEN), "{told}");
+}
+
+#[test]
+fn a_cancel_ends_what_waits_for_a_service_or_a_token() {
+    let page = Page::new(Vec::new());
+    let stopped = |page: &Page, request: Request| {
+        let session = Rc::clone(&page.session);
+        let listener = Rc::new(move |event: Event| {
+            if matches!(event, Event::Token { .. } | Event::Progress { .. }) {
+                session.cancel(9);
+            }
+        });
+        pollster::block_on(page.session.run(9, request, None, listener)).unwrap_err().code
+    };
+    let connection = sentinel();
+    let connect =
+        Request::Connect { name: None, connection, token: None, anonymous: false, keep_default: false };
+    assert_eq!(stopped(&page, connect), "ABORT", "nobody gives a token");
+    assert_eq!(page.names().len(), 1);
+    page.connect(None).unwrap();
+    page.workspace.hang.set(true);
+    let query = Request::Query { text: "print 1".into(), timespan: None, source: None, fresh: false };
+    assert_eq!(stopped(&page, query), "ABORT", "the service never answers");
+    page.workspace.hang.set(false);
+    assert!(page.query("print 1", None).is_ok());
 }
 
 #[test]
