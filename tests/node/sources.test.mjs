@@ -111,7 +111,7 @@ describe("sources", needsEmulator, () => {
 
   it("says what is incomplete, and what cannot be", async () => {
     await control("POST", "faults", { list: ["partial"] });
-    const { provenance } = await hunt.query("SigninLogs | where ResultType == 0", { timespan, fresh: true });
+    const { provenance } = await hunt.query('SigninLogs | where ResultType == "0"', { timespan, fresh: true });
     assert.equal(provenance.completeness.kind, "partial");
     const missing = await hunt.query("NoSuchTable_CL | take 1", { timespan });
     assert.deepEqual(missing.provenance.completeness, { kind: "missingTable", table: "NoSuchTable_CL" });

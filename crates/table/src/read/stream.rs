@@ -197,34 +197,23 @@ impl ReplyReader {
                 self.enter(place, here + 1);
                 Ok(())
             }
-            Some(Place::Root | Place::Table) => match self.item(here, byte, b'}')? {
-                Some(here) => self.member(here),
-                None => {
-                    self.left();
-                    Ok(())
+            Some(Place::Root | Place::Table) => {
+                let Some(here) = self.item(here, byte, b'}')? else { return Ok(()) };
+                self.member(here)
+            }
+            Some(Place::Tables) => {
+                let Some(here) = self.item(here, byte, b']')? else { return Ok(()) };
+                if self.bytes.get(here) != Some(&b'{') {
+                    return Err(Fault::Wrong(here).into());
                 }
-            },
-            Some(Place::Tables) => match self.item(here, byte, b']')? {
-                Some(here) if self.bytes.get(here) == Some(&b'{') => {
-                    self.head = Head::default();
-                    self.enter(Place::Table, here + 1);
-                    Ok(())
-                }
-                Some(here) => Err(Fault::Wrong(here).into()),
-                None => {
-                    self.left();
-                    Ok(())
-                }
-            },
+                self.head = Head::default();
+                self.enter(Place::Table, here + 1);
+                Ok(())
+            }
             Some(Place::Rows { keep, objects }) => {
                 let (keep, objects) = (*keep, *objects);
-                match self.item(here, byte, b']')? {
-                    Some(here) => self.row(here, keep, objects),
-                    None => {
-                        self.left();
-                        Ok(())
-                    }
-                }
+                let Some(here) = self.item(here, byte, b']')? else { return Ok(()) };
+                self.row(here, keep, objects)
             }
             Some(Place::End) | None => Err(Fault::Wrong(here).into()),
         }
@@ -236,10 +225,11 @@ impl ReplyReader {
         self.at = at;
     }
 
-    /// Where the next item starts; none when the place is closed, which is then taken.
+    /// Where the next item starts; none when the place is closed, which is then left.
     fn item(&mut self, here: usize, byte: u8, close: u8) -> Result<Option<usize>, Stop> {
         if byte == close {
             self.at = here + 1;
+            self.left();
             return Ok(None);
         }
         if !self.comma {
