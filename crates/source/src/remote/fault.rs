@@ -35,7 +35,7 @@ pub(super) enum Again {
 }
 
 impl Again {
-    /// How often a request is sent at most.
+    /// How often it may come before a question is given up.
     pub fn tries(self) -> u32 {
         match self {
             Self::Throttled => 8,
