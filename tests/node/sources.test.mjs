@@ -83,7 +83,7 @@ describe("sources", needsEmulator, () => {
     const near = await hunt.run("AccountSummary", params, { source: "local" });
     assert.deepEqual(Object.keys(far.tables), Object.keys(near.tables));
     for (const [name, table] of Object.entries(near.tables)) assert.deepEqual(far.table(name).rows(), table.rows(), name);
-    const { name } = hunt.queries.find("signins")[0];
+    const name = "Azure.list_all_signins_geo";
     const logons = await hunt.queries.run(name, { ...timespan, add_query_items: "| take 3" });
     assert.equal(logons.provenance.queryName, name);
     assert.match(logons.provenance.source, /^Microsoft Sentinel/);
