@@ -22,6 +22,8 @@ async function giveToken(backend: Backend, event: TokenEvent): Promise<void> {
   const { ask } = event;
   let answer: Request;
   try {
+    // not within the engine's own call
+    await Promise.resolve();
     if (!backend.tokens) throw new Error("nobody gives tokens here");
     answer = { kind: "token", ask, token: await backend.tokens(event), problem: null };
   } catch (error) {

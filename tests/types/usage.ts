@@ -1,6 +1,6 @@
 // The contract as a user's compiler sees it. Compiled by `npm test`, never run.
 
-import { HuntletError, open, type Cell, type Diagnostic, type Hunt, type Report, type Section, type Table } from "huntlet";
+import { HuntletError, open, type Cell, type Diagnostic, type GetToken, type Hunt, type Report, type Section, type SourceInfo, type Table } from "huntlet";
 
 export async function contract(bytes: Uint8Array<ArrayBuffer>, blob: Blob, signal: AbortSignal): Promise<void> {
   const hunt: Hunt = await open({ worker: false });
@@ -33,6 +33,21 @@ export async function contract(bytes: Uint8Array<ArrayBuffer>, blob: Blob, signa
   await report.call("get_additional_data");
   const again: Report = await hunt.restore(await report.save());
   console.log(names, cells, csv, arrow, complete, found, types, help, activity.rowCount, again.methods());
+
+  const getToken: GetToken = async ({ resource, scopes, renew }) => (renew ? resource : scopes.join(" "));
+  const source: SourceInfo = await hunt.connect({ kind: "sentinel", workspaceId: "00000000-0000-0000-0000-000000000000", getToken });
+  await hunt.connect({ kind: "sentinel", workspaceId: [{ id: "a", name: "Berlin" }, { id: "b" }], cloud: "usgov", token: "…", name: "both" });
+  await hunt.connect({ kind: "adx", cluster: "https://help.kusto.windows.net", database: "Samples", anonymous: true, keepDefault: true });
+  await hunt.connect({ kind: "defender", getToken });
+  await hunt.connect({ kind: "splunk", endpoint: "https://splunk.contoso.example:8089", getToken });
+  const asked: Table = await hunt.query("SigninLogs | take 10", { timespan, source: source.name, fresh: true, onProgress: ({ done }) => console.log(done) });
+  await hunt.run("AccountSummary", { value: "alice", timespan }, { source: "local" });
+  await hunt.queries.run("WindowsSecurity.list_host_processes", { host_name: "victim01" }, { source: "both" });
+  const problem: string | null = hunt.describeToken("…", { kind: "defender" }).problem;
+  await hunt.setToken("both", "…");
+  await hunt.use("local");
+  await hunt.disconnect("both");
+  console.log(asked.provenance.askedAt, problem, hunt.sources().map(({ hosts, isDefault }) => isDefault && hosts));
 
   try {
     await hunt.query("nonsense");

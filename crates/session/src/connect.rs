@@ -49,11 +49,15 @@ impl Sources {
         Self { wires, connected: RefCell::default(), default: RefCell::new(LOCAL.to_owned()) }
     }
 
+    /// The name that is meant: this one, or the default source's.
+    pub(crate) fn meant(&self, name: Option<&str>) -> String {
+        name.map_or_else(|| self.default.borrow().clone(), str::to_owned)
+    }
+
     /// The service of that name, or the default; none for the tables in memory.
     pub(crate) fn pick(&self, name: Option<&str>) -> Result<Option<Rc<RemoteSource>>, ErrorInfo> {
-        let default = self.default.borrow().clone();
-        let name = name.unwrap_or(&default);
-        if name == LOCAL { Ok(None) } else { self.get(name).map(Some) }
+        let name = self.meant(name);
+        if name == LOCAL { Ok(None) } else { self.get(&name).map(Some) }
     }
 
     fn get(&self, name: &str) -> Result<Rc<RemoteSource>, ErrorInfo> {

@@ -98,14 +98,15 @@ impl Session {
         world: RequestWorld,
         listener: &Listener,
     ) -> Result<Answer, ErrorInfo> {
-        let (source, world) = self.source_of(source.as_deref(), world)?;
+        let asked = self.sources.meant(source.as_deref());
+        let (source, world) = self.source_of(Some(&asked), world)?;
         let world = &world;
         let id = self.reports.borrow_mut().next();
         let running =
             huntlet_notebooklet::prepare(request, id, world.now()).map_err(|error| refused(&error))?;
         let running = Rc::new(RefCell::new(running));
         self.reports.borrow_mut().open.insert(id, Rc::clone(&running));
-        self.reports.borrow_mut().asked.insert(id, source.name().to_owned());
+        self.reports.borrow_mut().asked.insert(id, asked);
         let source = source.as_ref();
         let sink = Forward(listener, &self.store);
         let catalog = self.catalog.borrow().clone();

@@ -8,8 +8,8 @@ use std::rc::Rc;
 use huntlet_demo::DemoOptions;
 use huntlet_engine::{Context, MemoryTables, NoHost, Tables};
 use huntlet_report::{
-    Cloud, Completeness, Connection, ErrorInfo, Event, Provenance, Reply, Report, Request, Secret,
-    SourceInfo, TableInfo, TimeRange, Workspaces,
+    Block, Cloud, Completeness, Connection, ErrorInfo, Event, Provenance, Reply, Report, Request, RunStatus,
+    Secret, SourceInfo, TableInfo, TimeRange, Workspaces,
 };
 use huntlet_session::{Answer, Platform, Session};
 use huntlet_source::{Http, HttpBody, HttpError, HttpRequest, HttpResponse, Later};
@@ -22,6 +22,8 @@ struct Workspace {
     tables: MemoryTables,
     heard: RefCell<Vec<HttpRequest>>,
     refuse: Cell<bool>,
+    /// No answer ever comes.
+    hang: Cell<bool>,
 }
 
 struct Whole(Option<Vec<u8>>);
@@ -100,6 +102,9 @@ impl Workspace {
 
 impl Http for Workspace {
     fn send(&self, request: HttpRequest) -> Later<'_, Result<HttpResponse, HttpError>> {
+        if self.hang.get() {
+            return Box::pin(std::future::pending());
+        }
         let (status, reply) = self.answer(&request);
         self.heard.borrow_mut().push(request);
         let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
@@ -148,7 +153,12 @@ impl Page {
         for (name, table) in held {
             tables.insert(name, table);
         }
-        let workspace = Rc::new(Workspace { tables, heard: RefCell::default(), refuse: Cell::new(false) });
+        let workspace = Rc::new(Workspace {
+            tables,
+            heard: RefCell::default(),
+            refuse: Cell::new(false),
+            hang: Cell::new(false),
+        });
         let session = Rc::new(Session::new(Rc::new(Net(Rc::clone(&workspace)))));
         let token = Rc::new(RefCell::new(Ok(TOKEN.to_owned())));
         Self { session, workspace, token, asked: Rc::default() }
@@ -197,6 +207,26 @@ impl Page {
                 sources.into_iter().map(|info| (info.name, info.is_default)).collect()
             }
             other => panic!("sources were due, not {other:?}"),
+        }
+    }
+
+    /// Calls a method of a report; `choice` chooses the first of the accounts that were found.
+    fn call(&self, report: &Report, method: &str) -> Report {
+        let choice =
+            report.sections.iter().flat_map(|section| &section.blocks).find_map(|block| match block {
+                Block::Choice { choice } if method == "choice" => Some(choice),
+                _ => None,
+            });
+        let (method, args) = match choice {
+            Some(choice) => (
+                choice.method.clone(),
+                Map::from_iter([(choice.argument.clone(), choice.items[0].value.clone())]),
+            ),
+            None => (method.to_owned(), Map::new()),
+        };
+        match self.run(Request::Call { report: report.id, method, args }).unwrap().reply {
+            Reply::Report { report } => *report,
+            other => panic!("a report was due, not {other:?}"),
         }
     }
 
@@ -262,33 +292,35 @@ fn queries_go_to_the_source_that_was_connected_last() {
     assert!(error.hint.unwrap().contains("local, sentinel"));
 }
 
+/// The rows of a report's tables, as text.
+fn rows(page: &Page, report: &Report) -> Vec<(String, Vec<Vec<String>>)> {
+    let table = |info: &TableInfo| {
+        let table = page.session.table(&info.handle).unwrap();
+        (0..table.height()).map(|row| table.row(row).map(cell_text).collect()).collect()
+    };
+    report.tables.iter().map(|entry| (entry.name.clone(), table(&entry.info))).collect()
+}
+
 #[test]
 fn account_summary_is_the_same_over_a_workspace() {
     let near = Page::new(Vec::new());
     let tables = near.session.answer(Request::LoadDemo { scale: Some(0.02), seed: None }, None);
     assert!(tables.is_ok());
-    let local = near.account(None);
     let far = Page::new(demo());
     far.connect(None).unwrap();
-    let remote = far.account(None);
-    assert_eq!(remote.status, local.status);
-    let rows = |page: &Page, report: &Report| -> Vec<(String, Vec<Vec<String>>)> {
-        let table = |info: &TableInfo| {
-            let table = page.session.table(&info.handle).unwrap();
-            (0..table.height()).map(|row| table.row(row).map(cell_text).collect()).collect()
-        };
-        report.tables.iter().map(|entry| (entry.name.clone(), table(&entry.info))).collect()
-    };
-    let (near, remote_rows) = (rows(&near, &local), rows(&far, &remote));
-    assert!(near.iter().map(|(_, rows)| rows.len()).sum::<usize>() > 20);
-    assert_eq!(near, remote_rows);
-    assert!(
-        remote
-            .tables
-            .iter()
-            .flat_map(|table| &table.provenance)
-            .all(|from| from.source.starts_with("Microsoft Sentinel"))
-    );
+    let (mut local, mut remote) = (near.account(None), far.account(None));
+    for method in [None, Some("choice"), Some("get_additional_data")] {
+        if let Some(method) = method {
+            (local, remote) = (near.call(&local, method), far.call(&remote, method));
+        }
+        assert_eq!(remote.status, RunStatus::Done);
+        assert_eq!(rows(&near, &local), rows(&far, &remote), "{method:?}");
+    }
+    let all: usize = rows(&far, &remote).iter().map(|(_, rows)| rows.len()).sum();
+    assert!(all > 20, "{all} rows");
+    let provenance: Vec<&Provenance> = remote.tables.iter().flat_map(|table| &table.provenance).collect();
+    assert!(provenance.iter().all(|from| from.source.starts_with("Microsoft Sentinel")));
+    assert!(far.workspace.heard.borrow().len() > 5);
 }
 
 #[test]
@@ -353,6 +385,31 @@ fn without_a_token_nothing_is_connected() {
         Request::SetToken { source: "hunt".into(), token: Secret::new(TOKEN) }
     );
     assert!(!told.contains(TOKEN), "{told}");
+}
+
+#[test]
+fn a_cancel_ends_what_waits_for_a_service_or_a_token() {
+    let page = Page::new(Vec::new());
+    let stopped = |page: &Page, request: Request| {
+        let session = Rc::clone(&page.session);
+        let listener = Rc::new(move |event: Event| {
+            if matches!(event, Event::Token { .. } | Event::Progress { .. }) {
+                session.cancel(9);
+            }
+        });
+        pollster::block_on(page.session.run(9, request, None, listener)).unwrap_err().code
+    };
+    let connection = sentinel();
+    let connect =
+        Request::Connect { name: None, connection, token: None, anonymous: false, keep_default: false };
+    assert_eq!(stopped(&page, connect), "ABORT", "nobody gives a token");
+    assert_eq!(page.names().len(), 1);
+    page.connect(None).unwrap();
+    page.workspace.hang.set(true);
+    let query = Request::Query { text: "print 1".into(), timespan: None, source: None, fresh: false };
+    assert_eq!(stopped(&page, query), "ABORT", "the service never answers");
+    page.workspace.hang.set(false);
+    assert!(page.query("print 1", None).is_ok());
 }
 
 #[test]

@@ -124,13 +124,13 @@ impl<'s> Judge<'s> {
     /// An expression whose rows flow through the query.
     fn tabular(&mut self, expr: &'s Expr) -> Judged {
         match &expr.kind {
-            ExprKind::Name(name) => match self.bound(&name.text) {
-                Some(value) => self.let_table(&name.text, value),
-                None => {
-                    self.place(expr.span, true, &name.text);
-                    Ok(())
+            ExprKind::Name(name) => {
+                if let Some(value) = self.bound(&name.text) {
+                    return self.let_table(&name.text, value);
                 }
-            },
+                self.place(expr.span, true, &name.text);
+                Ok(())
+            }
             ExprKind::Call { receiver, name, args } if name.text == "table" => {
                 let table = args.first().and_then(Expr::as_string).unwrap_or_default();
                 if let Some(receiver) = receiver {
@@ -211,7 +211,7 @@ impl<'s> Judge<'s> {
             | Op::ParseKv { .. }
             | Op::MvExpand { .. }
             | Op::Render { .. }
-            | Op::AssertSchema { .. } => self.scalars(operator),
+            | Op::AssertSchema { .. } => Self::scalars(operator),
             Op::Join { params, .. } => {
                 let kind = find_param(params, "kind").and_then(|kind| kind.text()).unwrap_or("innerunique");
                 let kept = ["inner", "leftouter", "leftsemi", "leftanti", "leftantisemi", "anti"];
@@ -235,7 +235,7 @@ impl<'s> Judge<'s> {
     }
 
     /// Functions that look at other rows, which only a serialized stream allows.
-    fn scalars(&self, operator: &Operator) -> Judged {
+    fn scalars(operator: &Operator) -> Judged {
         let mut found = None;
         visit::operator_children(operator, &mut |expr| {
             visit::walk(expr, &mut |expr| {
@@ -276,7 +276,7 @@ mod tests {
         let at = |text| huntlet_ticks::parse_datetime(text);
         let part = rows.part(text, at("2026-10-01"), at("2026-10-02"), &|_| "T".to_owned());
         assert!(huntlet_kql::parse(&part).diagnostics.is_empty(), "{part}");
-        Ok(part.replace("T >= datetime(2026-10-01) and T < datetime(2026-10-02)", "#"))
+        Ok(part.replace("T >= datetime(2026-10-01T00:00:00Z) and T < datetime(2026-10-02T00:00:00Z)", "#"))
     }
 
     #[test]

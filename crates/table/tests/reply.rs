@@ -145,10 +145,32 @@ fn the_primary_result_is_taken_and_others_are_named() {
 }
 
 #[test]
+fn a_dynamic_is_json_or_a_text() {
+    let cells = [
+        (r#""{\"a\": 1}""#, r#"{"a":1}"#),
+        (r#""\"x y\"""#, r#""x y""#),
+        (r#""x y""#, r#""x y""#),
+        (r#""5""#, "5"),
+        ("5", "5"),
+        ("true", "true"),
+        (r#""-""#, r#""-""#),
+        (r#""[1""#, r#""[1""#),
+        (r#"{"b": [1, 2]}"#, r#"{"b":[1,2]}"#),
+    ];
+    for (sent, kept) in cells {
+        let body =
+            format!(r#"{{"columns":[{{"name":"D","type":"dynamic"}}],"rows":[[{sent}],["null"],[""]]}}"#);
+        let table = read(&body, 9).unwrap().table.unwrap();
+        assert_eq!(table.cell(0, 0), CellRef::Dynamic(kept), "{sent}");
+        assert_eq!((table.cell(1, 0), table.cell(2, 0)), (CellRef::Null, CellRef::Null));
+    }
+}
+
+#[test]
 fn columns_of_one_name_are_told_apart() {
     let body = r#"{"columns":[{"name":"A","type":"long"},{"name":"A","type":"string"}],"rows":[[1,"x"]]}"#;
     let table = read(body, 9).unwrap().table.unwrap();
-    assert_eq!(table.columns().iter().map(|column| column.name()).collect::<Vec<_>>(), ["A", "A1"]);
+    assert_eq!(table.columns().iter().map(huntlet_table::Column::name).collect::<Vec<_>>(), ["A", "A1"]);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::address::{Origin, escaped, hosts};
 use crate::http::HttpRequest;
 use crate::service_error::ServiceError;
 use crate::token::Resource;
-use crate::{SourceError, codes};
+use crate::{QueryRequest, SourceError, codes};
 
 /// The application id of the service, which tokens may name as their audience.
 const APPLICATION: &str = "ca7f3f0b-7d91-482c-8e09-c5d840d0eac5";
@@ -66,6 +66,11 @@ impl LogAnalytics {
         })
     }
 
+    /// Whether the tables are of a plan that only `/search` reads.
+    fn is_search(&self, tables: &[String]) -> bool {
+        tables.iter().any(|table| self.search_tables.contains(table))
+    }
+
     fn place(&self, target: usize) -> &str {
         self.places.get(target).or(self.places.first()).map_or("", |place| place.id.trim())
     }
@@ -107,7 +112,7 @@ impl Driver for LogAnalytics {
     }
 
     fn request(&self, question: &Question<'_>) -> HttpRequest {
-        let search = question.tables.iter().any(|table| self.search_tables.contains(table));
+        let search = self.is_search(question.tables);
         let path = format!(
             "/v1/workspaces/{}/{}",
             escaped(self.place(question.target)),
@@ -142,6 +147,17 @@ impl Driver for LogAnalytics {
             error => brought.error = error,
         }
         brought
+    }
+
+    fn known_gaps(&self, request: &QueryRequest, _: i64) -> Vec<String> {
+        let alone = self.is_search(&request.tables) && !self.others.is_empty();
+        alone
+            .then(|| {
+                let others = self.others.join(", ");
+                format!("A table of the plan Basic or Auxiliary is searched in one workspace: rows of {others} are not among these.")
+            })
+            .into_iter()
+            .collect()
     }
 
     fn forbidden_hint(&self) -> String {

@@ -31,7 +31,8 @@ impl RemoteSource {
         world: &dyn World,
     ) -> Result<Brought, Fault> {
         let mut question = question;
-        let mut tries = 0;
+        // how often each kind of trouble has come
+        let mut tries = [0_u32; 4];
         let mut refused: Option<Secret> = None;
         let mut without = self.plain.get();
         loop {
@@ -46,7 +47,6 @@ impl RemoteSource {
                 // whether the service answers without the headers is known now
                 self.plain.set(without);
             }
-            tries += 1;
             match answer {
                 Ok(brought) => return Ok(brought),
                 Err(Fault::Refused(error)) => {
@@ -56,8 +56,11 @@ impl RemoteSource {
                     refused = token;
                 }
                 Err(Fault::Again { error, after_ms, kind }) => {
-                    if tries >= kind.tries() {
-                        return Err(Fault::Final(tired(error, tries)));
+                    let Some(own) = tries.get_mut(kind as usize) else { return Err(Fault::Final(error)) };
+                    *own += 1;
+                    let own = *own;
+                    if own >= kind.tries() {
+                        return Err(Fault::Final(tired(error, tries.iter().sum())));
                     }
                     if kind == Again::Silence && self.driver.has_spare_headers() && !self.plain.get() {
                         // a browser that may not send a header says no more than that nothing came
@@ -66,7 +69,7 @@ impl RemoteSource {
                             continue;
                         }
                     }
-                    self.wait(after_ms, kind, tries, &gate, world, error).await?;
+                    self.wait(after_ms, kind, own, &gate, world, error).await?;
                 }
                 Err(other) => return Err(other),
             }
@@ -117,7 +120,7 @@ impl RemoteSource {
         http.token = token.cloned();
         let sent = self.wires.http.send(http).await;
         let mut response =
-            sent.map_err(|error| Fault::of_http(error, service, self.driver.unreachable_hint()))?;
+            sent.map_err(|error| Fault::of_http(&error, service, self.driver.unreachable_hint()))?;
         if let Some(quiet) = self.driver.quiet_ms(&response) {
             gate.close_for(quiet.min(LONGEST_WAIT_MS), world);
         }
@@ -135,7 +138,7 @@ impl RemoteSource {
         loop {
             let piece = response.body.next().await;
             let Some(piece) =
-                piece.map_err(|error| Fault::of_http(error, service, self.driver.unreachable_hint()))?
+                piece.map_err(|error| Fault::of_http(&error, service, self.driver.unreachable_hint()))?
             else {
                 break;
             };

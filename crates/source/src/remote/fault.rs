@@ -35,7 +35,7 @@ pub(super) enum Again {
 }
 
 impl Again {
-    /// How often a request is sent at most.
+    /// How often it may come before a question is given up.
     pub fn tries(self) -> u32 {
         match self {
             Self::Throttled => 8,
@@ -61,7 +61,7 @@ impl Fault {
     }
 
     /// Nothing came, or the connection broke.
-    pub fn of_http(error: HttpError, service: &str, hint: String) -> Self {
+    pub fn of_http(error: &HttpError, service: &str, hint: String) -> Self {
         match error {
             HttpError::Aborted => Self::Final(SourceError::cancelled()),
             HttpError::Unreachable(_) => {
@@ -85,7 +85,7 @@ impl Fault {
     pub fn of_reply(error: &ReplyError, service: &str) -> Self {
         match error {
             ReplyError::Truncated { bytes, .. } => {
-                Self::of_http(HttpError::Cut { bytes: *bytes }, service, String::new())
+                Self::of_http(&HttpError::Cut { bytes: *bytes }, service, String::new())
             }
             ReplyError::Html => Self::Final(SourceError::new(
                 codes::REPLY,
@@ -145,20 +145,18 @@ impl Fault {
                 let kind = if status == 503 { Again::Throttled } else { Again::Failed };
                 Self::Again { error, after_ms: retry_after(response, world), kind }
             }
-            _ => match told.missing_table().filter(|table| asked.contains(table)) {
-                Some(table) => Self::Missing(table),
-                None => {
-                    let message = format!("{service} refused the query: {}", told.sentence());
-                    let hint = if told.messages.is_empty() {
-                        format!(
-                            "It answered HTTP {status}. Check the address and the names in the connection."
-                        )
-                    } else {
-                        "Correct the query, or the connection's names.".to_owned()
-                    };
-                    Self::Final(SourceError::new(codes::QUERY, message, hint))
+            _ => {
+                if let Some(table) = told.missing_table().filter(|table| asked.contains(table)) {
+                    return Self::Missing(table);
                 }
-            },
+                let message = format!("{service} refused the query: {}", told.sentence());
+                let hint = if told.messages.is_empty() {
+                    format!("It answered HTTP {status}. Check the address and the names in the connection.")
+                } else {
+                    "Correct the query, or the connection's names.".to_owned()
+                };
+                Self::Final(SourceError::new(codes::QUERY, message, hint))
+            }
         }
     }
 }

@@ -28,6 +28,9 @@ use parts::{Part, Tally};
 /// The column that says which of several workspaces a row came from.
 pub const WORKSPACE: &str = "Workspace";
 
+/// What is known of tables by name: their columns.
+type Known = Rc<dyn Fn(&str) -> Option<Schema>>;
+
 /// What sources share: who sends, who waits, what is kept, what is known.
 #[derive(Clone)]
 pub struct Wires {
@@ -38,7 +41,7 @@ pub struct Wires {
     /// Results at hand.
     pub cache: Rc<ResultCache>,
     /// The columns of tables by name, as far as they are known; a table that a service lacks then has its columns.
-    pub known: Rc<dyn Fn(&str) -> Option<Schema>>,
+    pub known: Known,
 }
 
 /// A service.

@@ -7,8 +7,8 @@ use serde_json::json;
 
 use crate::sim::{Bench, Said, TOKEN, at, column, longs, ok, sentinel, status, text};
 
-fn span() -> Option<(i64, i64)> {
-    Some((at("2026-10-01"), at("2026-10-02T03:04:05.1234567Z")))
+fn span() -> (i64, i64) {
+    (at("2026-10-01"), at("2026-10-02T03:04:05.1234567Z"))
 }
 
 fn made(connection: &Connection) -> RemoteSource {
@@ -30,7 +30,7 @@ fn log_analytics_is_asked_with_span_and_workspaces() {
         reply["statistics"] = json!({ "query": { "executionTime": 0.25 } });
         ok(&reply)
     });
-    let fetched = bench.ask_within("T | where N > 1", span()).unwrap();
+    let fetched = bench.ask_within("T | where N > 1", Some(span())).unwrap();
     assert_eq!(fetched.provenance.steps, ["The service worked on it for 0.250 s."]);
     assert!(
         fetched.provenance.source.contains("Microsoft Sentinel, workspace"),
@@ -44,7 +44,9 @@ fn log_analytics_is_asked_with_span_and_workspaces() {
     let body = json!({ "query": "T | where N > 1", "workspaces": ["other"],
         "timespan": "2026-10-01T00:00:00Z/2026-10-02T03:04:05.1234567Z" });
     assert_eq!(heard.json(), body);
-    bench.ask_within("Basic_CL | where N > 1", span()).unwrap();
+    let fetched = bench.ask_within("Basic_CL | where N > 1", Some(span())).unwrap();
+    let Completeness::Partial { reasons } = fetched.provenance.completeness else { panic!("partial") };
+    assert!(reasons[0].contains("rows of other are not among these"), "{reasons:?}");
     let heard = &bench.heard()[1];
     assert!(heard.url.ends_with("/search"), "{}", heard.url);
     assert_eq!(heard.json().get("workspaces"), None, "a search is of one workspace");
@@ -105,7 +107,7 @@ fn an_explorer_answers_in_frames() {
         { "FrameType": "DataSetCompletion", "HasErrors": false, "Cancelled": false }
     ]);
     let bench = Bench::new(&adx(), move |_| ok(&frames));
-    let fetched = bench.ask_within("StormEvents | take 2", span()).unwrap();
+    let fetched = bench.ask_within("StormEvents | take 2", Some(span())).unwrap();
     assert_eq!(column(&fetched, "N"), ["9007199254740993", "2"]);
     assert_eq!(column(&fetched, "D"), ["{\"a\":[1,\"x\"]}", "{\"b\":2}"]);
     assert_eq!(fetched.provenance.completeness, Completeness::Complete);
@@ -230,7 +232,7 @@ fn splunk_is_asked_in_its_own_words() {
             "fields": ["_time", "host", "count"], "rows": [["2026-10-01T02:00:00.000+02:00", "a", "7"], ["", ["b", "c"], null]] }),
         )
     });
-    let fetched = bench.ask_within("index=main | stats count by host", span()).unwrap();
+    let fetched = bench.ask_within("index=main | stats count by host", Some(span())).unwrap();
     assert_eq!(column(&fetched, "_time"), ["2026-10-01T00:00:00Z", ""]);
     assert_eq!(column(&fetched, "host"), ["a", "[\"b\",\"c\"]"]);
     assert_eq!(fetched.provenance.steps, ["Splunk says: a peer is slow."]);

@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::rc::Rc;
 
 use futures_util::StreamExt;
 use futures_util::stream;
@@ -11,7 +13,6 @@ use huntlet_table::Table;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use serde_json::json;
-use std::rc::Rc;
 
 use crate::behaviour::{answering, thousand};
 use crate::sim::{Bench, Heard, Said, at, ok, sentinel, status, text};
@@ -64,7 +65,7 @@ impl Faults {
                 let body = right.body.chars().take(keep).collect();
                 ("truncated", Said { body, ..right })
             }
-            9 => ("partial error", partial(right)),
+            9 => ("partial error", partial(&right)),
             10 => (
                 "expired token",
                 status(
@@ -104,7 +105,7 @@ impl Faults {
 }
 
 /// Half of the rows, and the error that says so.
-fn partial(said: Said) -> Said {
+fn partial(said: &Said) -> Said {
     let mut reply: serde_json::Value = serde_json::from_str(&said.body).unwrap();
     if let Some(rows) = reply["tables"][0]["rows"].as_array_mut() {
         rows.truncate(rows.len() / 2);
@@ -210,11 +211,11 @@ fn no_query_ends_in_a_silent_gap() {
     assert!(bench.service.most_under_way.get() <= 5);
     let mut told = format!("{QUERIES} queries, {} requests\n\nended in\n", bench.heard().len());
     for (outcome, count) in &counts {
-        told.push_str(&format!("{count:>6}  {outcome}\n"));
+        let _ = writeln!(told, "{count:>6}  {outcome}");
     }
     told.push_str("\nfaults\n");
     for (fault, count) in faults.struck.borrow().iter() {
-        told.push_str(&format!("{count:>6}  {fault}\n"));
+        let _ = writeln!(told, "{count:>6}  {fault}");
     }
     println!("{told}");
     insta::assert_snapshot!("faults", told);

@@ -232,14 +232,14 @@ pub struct Service {
 }
 
 struct Way {
-    under_way: Rc<Cell<usize>>,
+    others: Rc<Cell<usize>>,
     ended_early: Rc<Cell<usize>>,
     done: bool,
 }
 
 impl Drop for Way {
     fn drop(&mut self) {
-        self.under_way.set(self.under_way.get() - 1);
+        self.others.set(self.others.get() - 1);
         if !self.done {
             self.ended_early.set(self.ended_early.get() + 1);
         }
@@ -294,7 +294,7 @@ impl Http for Service {
             self.under_way.set(self.under_way.get() + 1);
             self.most_under_way.set(self.most_under_way.get().max(self.under_way.get()));
             let mut way = Way {
-                under_way: Rc::clone(&self.under_way),
+                others: Rc::clone(&self.under_way),
                 ended_early: Rc::clone(&self.ended_early),
                 done: false,
             };

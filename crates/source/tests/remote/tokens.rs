@@ -1,5 +1,6 @@
 //! Tokens: asked for again when they end, never sent elsewhere, never told.
 
+use std::fmt::Write as _;
 use std::rc::Rc;
 
 use base64::Engine as _;
@@ -152,10 +153,10 @@ fn a_token_is_told_nowhere() {
     let bench = Bench::with_tokens(&sentinel(), pasted.clone(), said);
     let mut told = format!("{pasted:?} {:?} {:?}", bench.source.info(0), Claims::of(&pasted.0));
     for n in 0..6 {
-        told.push_str(&match bench.ask(&format!("print {n}")) {
-            Ok(fetched) => format!("{:?}", fetched.provenance),
-            Err(error) => format!("{error:?} {error}"),
-        });
+        let _ = match bench.ask(&format!("print {n}")) {
+            Ok(fetched) => write!(told, "{:?}", fetched.provenance),
+            Err(error) => write!(told, "{error:?} {error}"),
+        };
     }
     told.push_str(&bench.sim.said.borrow().join(" "));
     assert_eq!(bench.heard().len(), 6);

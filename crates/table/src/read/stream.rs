@@ -197,25 +197,23 @@ impl ReplyReader {
                 self.enter(place, here + 1);
                 Ok(())
             }
-            Some(Place::Root | Place::Table) => match self.item(here, byte, b'}')? {
-                Some(here) => self.member(here),
-                None => self.left(),
-            },
-            Some(Place::Tables) => match self.item(here, byte, b']')? {
-                Some(here) if self.bytes.get(here) == Some(&b'{') => {
-                    self.head = Head::default();
-                    self.enter(Place::Table, here + 1);
-                    Ok(())
+            Some(Place::Root | Place::Table) => {
+                let Some(here) = self.item(here, byte, b'}')? else { return Ok(()) };
+                self.member(here)
+            }
+            Some(Place::Tables) => {
+                let Some(here) = self.item(here, byte, b']')? else { return Ok(()) };
+                if self.bytes.get(here) != Some(&b'{') {
+                    return Err(Fault::Wrong(here).into());
                 }
-                Some(here) => Err(Fault::Wrong(here).into()),
-                None => self.left(),
-            },
+                self.head = Head::default();
+                self.enter(Place::Table, here + 1);
+                Ok(())
+            }
             Some(Place::Rows { keep, objects }) => {
                 let (keep, objects) = (*keep, *objects);
-                match self.item(here, byte, b']')? {
-                    Some(here) => self.row(here, keep, objects),
-                    None => self.left(),
-                }
+                let Some(here) = self.item(here, byte, b']')? else { return Ok(()) };
+                self.row(here, keep, objects)
             }
             Some(Place::End) | None => Err(Fault::Wrong(here).into()),
         }
@@ -227,10 +225,11 @@ impl ReplyReader {
         self.at = at;
     }
 
-    /// Where the next item starts; none when the place is closed, which is then taken.
+    /// Where the next item starts; none when the place is closed, which is then left.
     fn item(&mut self, here: usize, byte: u8, close: u8) -> Result<Option<usize>, Stop> {
         if byte == close {
             self.at = here + 1;
+            self.left();
             return Ok(None);
         }
         if !self.comma {
@@ -244,12 +243,11 @@ impl ReplyReader {
     }
 
     /// The innermost place has been closed.
-    fn left(&mut self) -> Result<(), Stop> {
+    fn left(&mut self) {
         if let Some(Place::Table) = self.places.pop() {
             self.frame();
         }
         self.comma = true;
-        Ok(())
     }
 
     /// A member of the outer object or of a table.
@@ -400,7 +398,7 @@ impl ReplyReader {
             }
             // Azure Resource Graph's `data`
             None if matches!(self.places.last(), Some(Place::Root)) => {
-                self.reply.members.extend(head.members)
+                self.reply.members.extend(head.members);
             }
             _ => {}
         }

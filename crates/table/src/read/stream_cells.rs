@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::str::from_utf8;
 
 use serde::de::IgnoredAny;
+use serde_json::Value as Json;
 
-use super::adaptive::push_dynamic_text;
 use super::token::{Kind, Value};
 use crate::{CellRef, ColumnBuilder, KqlType};
 
@@ -70,11 +70,15 @@ fn text(builder: &mut ColumnBuilder, text: &str) {
     }
 }
 
+/// JSON where it is, and else a text: services send both, and do not say which.
 fn dynamic(builder: &mut ColumnBuilder, text: &str) {
-    if text.starts_with(['{', '[']) && is_compact(text) {
-        builder.push_text(text);
-    } else {
-        push_dynamic_text(builder, text);
+    if is_compact(text) {
+        return builder.push_text(text);
+    }
+    match serde_json::from_str::<Json>(text) {
+        Ok(value) => builder.push_json(&value),
+        Err(_) if text.trim().is_empty() => builder.push_null(),
+        Err(_) => builder.push_str(text),
     }
 }
 
@@ -90,6 +94,12 @@ fn nested(builder: &mut ColumnBuilder, json: &str) {
 
 /// Whether it is JSON as a dynamic column stores it: without spaces, and with letters instead of their escapes.
 fn is_compact(text: &str) -> bool {
+    // most texts that are no JSON show it at once
+    if !text
+        .starts_with(['{', '[', '"', '-', 't', 'f', 'n', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
+    {
+        return false;
+    }
     let mut quoted = false;
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {
