@@ -31,7 +31,7 @@ fn engine(text: &str, timespan: Option<(i64, i64)>) -> Output {
 }
 
 const QUERIES: &[&str] = &[
-    "SigninLogs | summarize n = count(), last = max(TimeGenerated) by UserPrincipalName | order by n desc",
+    "SigninLogs | summarize n = count(), latest = max(TimeGenerated) by UserPrincipalName | order by n desc",
     "SecurityEvent | where EventID == 4625 | project TimeGenerated, Account, Computer, EventID, IpAddress",
     "print l = 9007199254740993, r = 0.1, b = true, t = datetime(2026-10-01T01:02:03.1234567Z), s = 1d, d = dynamic({\"a\":[1]}), g = guid(74be27de-1e4e-49d9-b579-fe0b331d3642), n = int(null), m = decimal(0.1)",
     "SigninLogs | where TimeGenerated > ago(2d) | count",

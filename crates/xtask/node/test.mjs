@@ -1,5 +1,6 @@
 // `npm test`: set up, build, and run every check: format, lints, types, tidy, Rust, wasm, package, page.
 
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { buildModules, buildPackage, buildSite } from "./modules.mjs";
 import { root } from "./paths.mjs";
@@ -26,6 +27,7 @@ await main(async () => {
   await buildSite();
   await step("types", () => run(bin("tsc"), ["--project", join(root, "tests/tsconfig.json"), "--noEmit"], inRoot));
   await step("the package in Node", () => run("node", ["--test", "tests/node/*.test.mjs"], { ...inRoot, shell: true }));
+  useBuiltEmulator();
   await step("the page in Chromium", () => run(bin("playwright"), ["test", "--config", "tests/page/playwright.config.ts"], inRoot));
   printSummary();
   console.log("\nEverything passed.");
@@ -37,4 +39,11 @@ function lintWasm() {
   const chosen = toolchain ? [toolchain] : [];
   const rooms = ["--package", "huntlet-wasm", "--package", "huntlet-app"];
   run("cargo", [...chosen, "clippy", "--locked", ...rooms, "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"], { cwd: root });
+}
+
+/** The emulator as the Rust tests have built it: built alone, its dependencies would have other features and be built anew. */
+function useBuiltEmulator() {
+  const name = process.platform === "win32" ? "huntlet-emulator.exe" : "huntlet-emulator";
+  const program = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug", name);
+  if (existsSync(program)) process.env.HUNTLET_EMULATOR ??= program;
 }
