@@ -17,6 +17,7 @@ const HOUSE: &[(&str, &[&str])] = &[
     ("series", &[]),
     ("geo", &[]),
     ("pattern", &[]),
+    ("analytics", &["table", "series", "geo", "pattern"]),
     ("engine", &["kql", "table", "series", "geo", "pattern"]),
     ("catalog", &["kql"]),
     ("source", &["engine", "catalog", "kql", "table"]),

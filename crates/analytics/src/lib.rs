@@ -1,0 +1,29 @@
+//! Pure functions from table or text to table.
+//!
+//! Each function is there twice:
+//!
+//! - as plain Rust, in a module of its own: a struct of options with `Default`, and a function over columns or texts.
+//!   Notebooklets use that;
+//! - in the [registry](functions): a [`Function`] with a name (MSTICPy's, where it has one), described parameters, and a
+//!   `run` that takes arguments as JSON. The npm package, KQL's `invoke` and the page use that.
+//!
+//! Nothing here does I/O, reads a clock or draws a random number: the same input gives the same bytes. Work is done once
+//! per distinct text of a column ([`Distinct`]) and then spread over the rows. Long work asks [`Control`] now and then.
+
+mod arguments;
+mod control;
+mod distinct;
+mod error;
+mod function;
+pub mod parity;
+mod registry;
+
+pub use arguments::Arguments;
+pub use control::{Cancelled, Checkpoint, Control, NoControl};
+pub use distinct::Distinct;
+pub use error::{AnalyticsError, Result, codes};
+pub use function::{
+    Accepts, Default, Function, Input, Kind, Outcome, Parameter, Running, optional, required,
+};
+pub use parity::{Parity, Standing};
+pub use registry::{find, functions};

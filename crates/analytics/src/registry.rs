@@ -1,0 +1,19 @@
+//! Every function, by name.
+
+use crate::Function;
+
+/// Every function, in the order of the documentation. One line each.
+static FUNCTIONS: &[&Function] = &[
+    // decoding, indicators, domains, masks
+    // processes, clusters, series, sequences, syslog, auditd, places
+];
+
+/// Every function.
+pub fn functions() -> &'static [&'static Function] {
+    FUNCTIONS
+}
+
+/// The function of this name, in any case.
+pub fn find(name: &str) -> Option<&'static Function> {
+    FUNCTIONS.iter().copied().find(|function| function.name.eq_ignore_ascii_case(name))
+}
