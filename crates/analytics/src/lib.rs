@@ -11,12 +11,24 @@
 //! per distinct text of a column ([`Distinct`]) and then spread over the rows. Long work asks [`Control`] now and then.
 
 mod arguments;
+pub mod auditd;
+mod cells;
+pub mod cluster;
 mod control;
 mod distinct;
 mod error;
 mod function;
+mod hash;
+pub mod markov;
+pub mod outliers;
 pub mod parity;
+pub mod polling;
+pub mod process_tree;
+pub mod recognition;
 mod registry;
+pub mod syslog;
+pub mod timeseries;
+pub mod travel;
 
 pub use arguments::Arguments;
 pub use control::{Cancelled, Checkpoint, Control, NoControl};
