@@ -21,7 +21,7 @@ fn exchange_administration_as_the_peer() {
         let arguments = json!({ "session_column": column, "window_length": length, "session_type": kind });
         let outcome = call("score_sessions", &table, &arguments);
         let scored = part(&outcome, "scored_sessions");
-        let name = golden["column"].as_str().unwrap();
+        let name = golden["column"][0].as_str().unwrap();
         let rows = golden["rows"].as_array().unwrap();
         assert_eq!(scored.height(), rows.len());
         for expected in rows {

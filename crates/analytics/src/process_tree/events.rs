@@ -223,8 +223,8 @@ impl Events {
         let left_out = all - order.len();
         let at = |list: &[u32], row: u32| list.get(row as usize).copied().unwrap_or(NONE);
         sort(&mut order, |row| {
-            let host = hosts.text(at(&host, row));
-            (pids.value(at(&pid, row)), names.text(at(&name, row)), host)
+            let parent = (pids.value(at(&parent_pid, row)), names.text(at(&parent_name, row)));
+            (pids.value(at(&pid, row)), names.text(at(&name, row)), hosts.text(at(&host, row)), parent)
         });
         control.checkpoint(0.3).await?;
 
@@ -279,8 +279,8 @@ impl Events {
     }
 }
 
-/// By time, then id, image and machine, so that the order of rows does not matter.
-fn sort<'a>(order: &mut [(i64, u32)], key: impl Fn(u32) -> ((u64, &'a str), &'a str, &'a str)) {
+/// By time, then by what makes events differ, so that the order of rows does not matter.
+fn sort<K: Ord>(order: &mut [(i64, u32)], key: impl Fn(u32) -> K) {
     if !order.is_sorted_by_key(|(time, _)| *time) {
         order.sort_unstable();
     }
