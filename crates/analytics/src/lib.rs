@@ -11,12 +11,21 @@
 //! per distinct text of a column ([`Distinct`]) and then spread over the rows. Long work asks [`Control`] now and then.
 
 mod arguments;
+pub mod command;
 mod control;
 mod distinct;
+pub mod domain;
 mod error;
 mod function;
+pub mod ioc;
+pub mod ip;
+pub mod mask;
+pub mod observation;
 pub mod parity;
 mod registry;
+mod spread;
+mod steps;
+pub mod unpack;
 
 pub use arguments::Arguments;
 pub use control::{Cancelled, Checkpoint, Control, NoControl};
