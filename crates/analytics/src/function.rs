@@ -1,7 +1,8 @@
 //! What a function of the registry is.
 
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
+use std::task::{Poll, Waker};
 
 use huntlet_table::{KqlType, Schema, Table};
 use serde_json::{Map, Value};
@@ -280,8 +281,22 @@ impl Function {
     }
 
     /// The columns of the main table for a table of these columns; only of a function that [`pipes`](Self::pipes).
-    pub async fn schema(&self, schema: &Schema, arguments: &Map<String, Value>) -> Result<Schema> {
-        let outcome = self.call(Input::Table(Table::empty(schema)?), arguments, &crate::NoControl).await?;
+    pub fn schema(&self, schema: &Schema, arguments: &Map<String, Value>) -> Result<Schema> {
+        if !self.pipes {
+            let message = format!("`{}` gives columns that only its rows can tell.", self.name);
+            return Err(AnalyticsError::new(codes::WRONG_INPUT, message, "Call it outside KQL."));
+        }
+        let empty = Input::Table(Table::empty(schema)?);
+        let call = self.call(empty, arguments, &crate::NoControl);
+        // nothing is awaited but the control, which answers at once
+        let outcome = match pin!(call).poll(&mut std::task::Context::from_waker(Waker::noop())) {
+            Poll::Ready(outcome) => outcome?,
+            Poll::Pending => {
+                let message =
+                    format!("`{}` waits for something, so that its columns are not known.", self.name);
+                return Err(AnalyticsError::new(codes::WRONG_INPUT, message, "Call it outside KQL."));
+            }
+        };
         Ok(outcome.main().map(Table::schema).unwrap_or_default())
     }
 }

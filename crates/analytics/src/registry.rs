@@ -8,6 +8,20 @@ use crate::{
 /// Every function, in the order of the documentation. One line each.
 static FUNCTIONS: &[&Function] = &[
     // decoding, indicators, domains, masks
+    &crate::unpack::UNPACK,
+    &crate::ioc::EXTRACT,
+    &crate::ioc::TYPE,
+    &crate::ioc::REFANG,
+    &crate::ioc::DEFANG,
+    &crate::domain::DNS,
+    &crate::domain::URL,
+    &crate::domain::FEATURES,
+    &crate::domain::LOOKALIKES,
+    &crate::ip::TYPE,
+    &crate::ip::IN_RANGES,
+    &crate::command::RISKY,
+    &crate::command::SPEED,
+    &crate::mask::MASK,
     // processes, clusters, series, sequences, syslog, auditd, places
     &process_tree::BUILD_PROCESS_TREE,
     &process_tree::GET_ROOTS,

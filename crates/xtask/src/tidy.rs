@@ -24,7 +24,7 @@ const HOUSE: &[(&str, &[&str])] = &[
     ("entity", &["table"]),
     ("notebooklet", &["source", "engine", "catalog", "entity", "kql", "table"]),
     ("demo", &["table"]),
-    ("session", &["notebooklet", "source", "engine", "catalog", "entity", "kql", "table", "demo"]),
+    ("session", &["analytics", "notebooklet", "source", "engine", "catalog", "entity", "kql", "table", "demo"]),
     ("wasm", &["session", "source", "engine", "table"]),
     ("chart", &[]),
     ("app", &["chart"]),
