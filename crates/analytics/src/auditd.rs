@@ -136,16 +136,14 @@ fn parts(text: &str) -> impl Iterator<Item = (&str, &str)> {
                 return None;
             };
             let name = name.rsplit(' ').next().unwrap_or(name);
-            let (value, behind) = match after.chars().next() {
-                Some(quote @ ('"' | '\'')) => {
-                    let inner = after.get(1..).unwrap_or_default();
-                    let end = inner.find(quote).unwrap_or(inner.len());
-                    (after.get(..end + 2).unwrap_or(after), inner.get(end + 1..).unwrap_or_default())
-                }
-                _ => {
-                    let end = after.find([' ', '\u{1d}']).unwrap_or(after.len());
-                    (after.get(..end).unwrap_or(after), after.get(end..).unwrap_or_default())
-                }
+            let quote = after.chars().next().filter(|quote| matches!(quote, '"' | '\''));
+            let (value, behind) = if let Some(quote) = quote {
+                let inner = after.get(1..).unwrap_or_default();
+                let end = inner.find(quote).unwrap_or(inner.len());
+                (after.get(..end + 2).unwrap_or(after), inner.get(end + 1..).unwrap_or_default())
+            } else {
+                let end = after.find([' ', '\u{1d}']).unwrap_or(after.len());
+                (after.get(..end).unwrap_or(after), after.get(end..).unwrap_or_default())
             };
             rest = behind.trim_start_matches('\u{1d}');
             if !name.is_empty() {

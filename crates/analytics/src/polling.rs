@@ -143,13 +143,12 @@ pub async fn detect_polling(
         for (part, distinct) in key.iter_mut().zip(&keys) {
             *part = distinct.rows()[row];
         }
-        let group = match known.get(key.as_slice()) {
-            Some(group) => *group,
-            None => {
-                known.insert(key.clone().into_boxed_slice(), groups.len() as u32);
-                groups.push((row as u32, Vec::new()));
-                groups.len() as u32 - 1
-            }
+        let group = if let Some(group) = known.get(key.as_slice()) {
+            *group
+        } else {
+            known.insert(key.clone().into_boxed_slice(), groups.len() as u32);
+            groups.push((row as u32, Vec::new()));
+            groups.len() as u32 - 1
         };
         of_row.push(group);
         if let (Some(time), Some((_, seconds))) = (time, groups.get_mut(group as usize)) {

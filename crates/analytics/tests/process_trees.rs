@@ -106,6 +106,9 @@ fn the_deep_chain_of_the_host_is_true() {
     let tree = pollster::block_on(ProcessTree::build(&table, &schema, &NoControl)).unwrap();
     let summary = tree.summary();
     assert_eq!((summary.processes, summary.depth, summary.repeated), (22_993, 839, 8));
+    // the peer counts 24: two events without a parent's image stay without a parent there
+    assert_eq!(summary.roots, summary.inferred);
+    println!("{summary:?}");
     let rows = tree.table();
     let links = tree.links();
     let mut starts: BTreeMap<String, Vec<(String, usize)>> = BTreeMap::new();
@@ -286,4 +289,17 @@ fn columns_of_the_callers_own() {
     assert_eq!(text(part(&outcome, "summary"), 0, "LargestTreeDepth"), "3");
     let wrong = json!({ "schema_columns": { "process_nam": "image" } });
     assert!(samples::try_call("build_process_tree", &table, &wrong).is_err());
+}
+
+#[test]
+fn no_events_make_no_tree() {
+    let empty = events(&[]);
+    let outcome = call("build_process_tree", &empty, &json!({ "schema": "linux" }));
+    assert_eq!(part(&outcome, "process_tree").height(), 0);
+    assert_eq!(text(part(&outcome, "summary"), 0, "Processes"), "0");
+    assert_eq!(call("tree_to_text", &empty, &json!({ "schema": "linux" })).text.as_deref(), Some(""));
+    let others =
+        events(&[(0, 7, 1, 1)]).with_column(Column::strings("EventType", vec![Some("LOGIN")])).unwrap();
+    let error = samples::try_call("build_process_tree", &others, &json!({ "schema": "linux" })).unwrap_err();
+    assert!(error.message.contains("SYSCALL_EXECVE"), "{error}");
 }

@@ -204,7 +204,9 @@ fn local(
     if sum <= 0.0 {
         return None;
     }
-    weights.iter_mut().for_each(|weight| *weight /= sum);
+    for weight in &mut weights {
+        *weight /= sum;
+    }
     if reach > 0.0 {
         let places = || (left..=right).map(|place| place as f64);
         let centre: f64 = weights.iter().zip(places()).map(|(weight, place)| weight * place).sum();

@@ -169,7 +169,7 @@ async fn joined(
     let near = Tree::new(middle.clone(), &[], (0..heads.len() as u32).collect());
     let reach = (radius.sqrt() + 2.0 * halves).powi(2) * (1.0 + 1e-9);
     for cell in 0..heads.len() as u32 {
-        if cell as usize % (STRIDE >> 4) == 0 {
+        if (cell as usize).is_multiple_of(STRIDE >> 4) {
             control.checkpoint(0.6 + 0.3 * f64::from(cell) / heads.len().max(1) as f64).await?;
         }
         near.visit(middle.get(cell), reach, |other| {
@@ -178,10 +178,8 @@ async fn joined(
             {
                 return true;
             }
-            let (few, many) = match members[cell as usize].len() <= members[other as usize].len() {
-                true => (cell, other),
-                false => (other, cell),
-            };
+            let fewer = members[cell as usize].len() <= members[other as usize].len();
+            let (few, many) = if fewer { (cell, other) } else { (other, cell) };
             let frame = &boxes[many as usize * width..(many as usize + 1) * width];
             let touch = members[few as usize].iter().any(|point| {
                 let from = points.get(*point);

@@ -123,7 +123,7 @@ pub async fn logon_session_rarity(
     let mut groups: Map<(u32, u32), usize> = map(64);
     let mut sums: Vec<(u32, u32, f64, f64, u64, i64)> = Vec::new();
     let mut rarity: Vec<Option<f64>> = Vec::with_capacity(table.height());
-    for row in 0..table.height() {
+    for (row, time) in time.iter().enumerate() {
         let rare = 1.0 / clusters.size(row) as f64;
         rarity.push(Some(rare));
         let key = (accounts.rows()[row], sessions.rows()[row]);
@@ -135,7 +135,7 @@ pub async fn logon_session_rarity(
         group.2 += rare;
         group.3 = group.3.max(rare);
         group.4 += 1;
-        group.5 += i64::from(time[row].is_some());
+        group.5 += i64::from(time.is_some());
     }
     control.checkpoint(0.97).await?;
     let mean = |group: &(u32, u32, f64, f64, u64, i64)| group.2 / group.4 as f64;

@@ -106,7 +106,10 @@ pub static SCORE_SESSIONS: Function = Function {
     },
 };
 
-fn trained(table: &Table, arguments: &Arguments) -> Result<(Model, Vec<f64>, Vec<u32>, Vec<usize>)> {
+/// A model, the likelihoods and lengths of the different sessions, and which of them each row has.
+type Trained = (Model, Vec<f64>, Vec<u32>, Vec<usize>);
+
+fn trained(table: &Table, arguments: &Arguments) -> Result<Trained> {
     let column = arguments.text("session_column").unwrap_or_default();
     let (sessions, texts) = read_sessions(table, column)?;
     let learnt = weighted(&sessions, &texts, table, arguments.text("train_column"))?;
@@ -175,19 +178,18 @@ pub static TRAIN_MARKOV_MODEL: Function = Function {
                 Column::reals("probability", priors.iter().map(|name| Some(model.prior(name))).collect()),
             ])?;
             names.truncate(1000);
-            let mut cells: (Vec<Option<&str>>, Vec<Option<&str>>, Vec<Option<f64>>) =
-                (Vec::new(), Vec::new(), Vec::new());
+            let (mut befores, mut afters, mut shares) = (Vec::new(), Vec::new(), Vec::new());
             for before in std::iter::once(START).chain(names.iter().copied()) {
                 for after in names.iter().copied().chain(std::iter::once(END)) {
-                    cells.0.push(Some(before));
-                    cells.1.push(Some(after));
-                    cells.2.push(Some(model.transition(before, after)));
+                    befores.push(Some(before));
+                    afters.push(Some(after));
+                    shares.push(Some(model.transition(before, after)));
                 }
             }
             let transitions = Table::new(vec![
-                Column::strings("prev", cells.0),
-                Column::strings("cmd", cells.1),
-                Column::reals("probability", cells.2),
+                Column::strings("prev", befores),
+                Column::strings("cmd", afters),
+                Column::reals("probability", shares),
             ])?;
             let mut modelled = model.modellable_params();
             modelled.sort_unstable();

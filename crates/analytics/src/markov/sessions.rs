@@ -108,14 +108,13 @@ impl Sessions {
     }
 
     fn step(&mut self, call: Call, span: (u32, u32)) {
-        let number = match self.known.get(&call) {
-            Some(number) => *number,
-            None => {
-                let number = self.calls.len() as u32;
-                self.calls.push(call.clone());
-                self.known.insert(call, number);
-                number
-            }
+        let number = if let Some(number) = self.known.get(&call) {
+            *number
+        } else {
+            let number = self.calls.len() as u32;
+            self.calls.push(call.clone());
+            self.known.insert(call, number);
+            number
         };
         self.steps.push(number);
         self.spans.push(span);
@@ -173,8 +172,8 @@ impl Sessions {
             command = Some(self.name(key));
             self.read_params(scan, &mut params)
         });
-        (read && command.is_some()).then(|| ())?;
-        Some(Call { command: command?, params: once(params) })
+        let command = command.filter(|_| read)?;
+        Some(Call { command, params: once(params) })
     }
 
     fn name(&mut self, written: &str) -> u32 {

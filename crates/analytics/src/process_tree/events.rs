@@ -286,7 +286,7 @@ fn sort<K: Ord>(order: &mut [(i64, u32)], key: impl Fn(u32) -> K) {
     }
     for ties in order.chunk_by_mut(|one, other| one.0 == other.0) {
         if ties.len() > 1 {
-            ties.sort_by(|(_, one), (_, other)| key(*one).cmp(&key(*other)));
+            ties.sort_by_key(|(_, row)| key(*row));
         }
     }
 }

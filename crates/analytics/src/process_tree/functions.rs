@@ -88,7 +88,8 @@ pub static BUILD_PROCESS_TREE: Function = Function {
         ),
         Parity::better(
             "build_process_tree",
-            "Events without a parent's image find their parent by id and time; the peer makes up a parent `unknown`. \
+            "Events without a parent's image find their parent by id and time, where the peer leaves them without one (two \
+             events of the host sample). \
              OSQuery's parents are found: the peer compares a command line with an image.",
         ),
         Parity::better(
@@ -119,7 +120,7 @@ macro_rules! question {
             parity: &[Parity::same($name, $note)],
             pipes: false,
             run: {
-                fn run<'a>(input: Input, $arguments: Arguments, control: &'a dyn Control) -> Running<'a> {
+                fn run(input: Input, $arguments: Arguments, control: &dyn Control) -> Running<'_> {
                     Box::pin(async move {
                         let $tree = tree(input, &$arguments, control).await?;
                         $answer

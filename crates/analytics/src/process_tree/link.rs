@@ -46,8 +46,8 @@ pub(super) async fn by_time(events: &Events, control: &dyn Control) -> Result<(V
             end += 1;
             pace(control, end, all, 0.4, 0.6).await?;
         }
-        for child in start..end {
-            parents[child] = candidate(events, &latest, &before, child, time, false);
+        for (child, parent) in parents.iter_mut().enumerate().take(end).skip(start) {
+            *parent = candidate(events, &latest, &before, child, time, false);
         }
         if end - start > 1 {
             // only processes of one time can start each other in a circle
@@ -55,10 +55,10 @@ pub(super) async fn by_time(events: &Events, control: &dyn Control) -> Result<(V
                 candidate(events, &latest, &before, child, time, true)
             });
         }
-        for child in start..end {
-            if parents[child] == NONE && events.parent_pid[child] != NONE {
+        for (child, parent) in parents.iter_mut().enumerate().take(end).skip(start) {
+            if *parent == NONE && events.parent_pid[child] != NONE {
                 let key = (events.host[child], events.parent_pid[child], events.parent_name[child]);
-                parents[child] = *known.entry(key).or_insert_with(|| {
+                *parent = *known.entry(key).or_insert_with(|| {
                     inferred.push(Inferred {
                         pid: key.1,
                         name: key.2,

@@ -27,8 +27,7 @@ pub(super) fn cut_cycles(
     for first in start..end {
         let walk = (first - start + 1) as u32;
         let mut at = first;
-        loop {
-            let Some(mark) = seen.get_mut(at - start) else { break };
+        while let Some(mark) = seen.get_mut(at - start) {
             if *mark == walk {
                 let mut least = at;
                 let mut other = parents[at] as usize;

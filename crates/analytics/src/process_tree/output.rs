@@ -77,6 +77,14 @@ pub(super) async fn table(
     let shared = Arc::new(rows);
     let mut columns = Column::take_shared(&kept, &shared);
     if !nodes.inferred.is_empty() {
+        // rows behind the source's last are those of inferred processes
+        let joined: Vec<u32> = order
+            .iter()
+            .map(|node| {
+                let own = events.rows.get(*node as usize).copied();
+                own.unwrap_or_else(|| (source.height() + *node as usize - events.len()) as u32)
+            })
+            .collect();
         for column in &mut columns {
             let name = column.name();
             let made = if name == schema.time_stamp {
@@ -89,11 +97,12 @@ pub(super) async fn table(
                 .iter()
                 .any(|of| *of == name)
             {
-                Made::Child(column.name().to_owned())
+                Made::Child(name.to_owned())
             } else {
                 continue;
             };
-            *column = filled(column, source, schema, nodes, order, &made);
+            let made = made_cells(column, source, schema, nodes, &made);
+            *column = Column::concat(&[source.require(name)?, &made])?.take(&joined)?;
         }
     }
     control.checkpoint(0.7).await?;
@@ -151,33 +160,21 @@ enum Made {
     Child(String),
 }
 
-fn filled(
-    column: &Column,
-    source: &Table,
-    schema: &Schema,
-    nodes: &Nodes<'_>,
-    order: &[u32],
-    made: &Made,
-) -> Column {
-    let mut builder = ColumnBuilder::new(column.name(), column.ty(), order.len());
+/// The cells of inferred processes in a column.
+fn made_cells(column: &Column, source: &Table, schema: &Schema, nodes: &Nodes<'_>, made: &Made) -> Column {
+    let mut builder = ColumnBuilder::new(column.name(), column.ty(), nodes.inferred.len());
     let of_child = |name: &str, row: u32| source.column(name).map_or(CellRef::Null, |c| c.cell(row as usize));
-    for (at, node) in order.iter().enumerate() {
-        let Some(inferred) = nodes.made(*node as usize) else {
-            builder.push_ref(column.cell(at));
-            continue;
-        };
+    for inferred in nodes.inferred {
         match made {
             Made::Time => builder.push_datetime(inferred.time),
             Made::Id => builder.push_str(nodes.events.pids.text(inferred.pid)),
             Made::Child(name) => builder.push_ref(of_child(name, inferred.child_row)),
             Made::Name => {
                 // the child's text has the case that the image was written in
-                let written = of_child(&schema.parent_name, inferred.child_row);
-                match written {
-                    CellRef::Str(text) if text.to_lowercase() == nodes.events.names.text(inferred.name) => {
-                        builder.push_str(text);
-                    }
-                    _ => builder.push_str(nodes.events.names.text(inferred.name)),
+                let image = nodes.events.names.text(inferred.name);
+                match of_child(&schema.parent_name, inferred.child_row) {
+                    CellRef::Str(text) if text.to_lowercase() == image => builder.push_str(text),
+                    _ => builder.push_str(image),
                 }
             }
         }
@@ -303,11 +300,13 @@ fn logons(columns: &[Column], schema: &Schema, height: usize) -> Column {
     let mut builder = ColumnBuilder::new("EffectiveLogonId", KqlType::String, height);
     for row in 0..height {
         let other = target.map_or(CellRef::Null, |target| target.cell(row));
-        match other {
-            CellRef::Null | CellRef::Str("" | "0x0" | "-") => {
-                builder.push_str(&crate::cells::plain(own.cell(row)))
-            }
-            other => builder.push_str(&crate::cells::plain(other)),
+        let cell = match other {
+            CellRef::Null | CellRef::Str("" | "0x0" | "-") => own.cell(row),
+            other => other,
+        };
+        match cell {
+            CellRef::Str(text) => builder.push_str(text),
+            cell => builder.push_str(&crate::cells::plain(cell)),
         }
     }
     builder.finish()

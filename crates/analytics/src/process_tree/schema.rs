@@ -371,9 +371,10 @@ impl Schema {
             event_id: part("event_id_identifier"),
             ..Self::default()
         };
-        let schema = match schema.time_stamp.is_empty() {
-            true => Self { time_stamp: "TimeGenerated".to_owned(), ..schema },
-            false => schema,
+        let schema = if schema.time_stamp.is_empty() {
+            Self { time_stamp: "TimeGenerated".to_owned(), ..schema }
+        } else {
+            schema
         };
         if let Some(missing) = schema.columns().find(|name| table.column(name).is_none()) {
             let message = format!("names the column `{missing}`, which the table does not have");

@@ -8,7 +8,7 @@ use super::ProcessTree;
 use crate::cells::plain;
 
 /// How a tree is written.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct TextOptions {
     /// What each line shows, with `{column}` for a cell of the process; by default image, id, time, command line and
     /// user.
@@ -17,12 +17,6 @@ pub struct TextOptions {
     pub wrap_column: usize,
     /// Only so many levels below each root.
     pub max_levels: Option<u32>,
-}
-
-impl Default for TextOptions {
-    fn default() -> Self {
-        Self { template: None, wrap_column: 0, max_levels: None }
-    }
 }
 
 /// Deeper levels are told by a number instead of room.

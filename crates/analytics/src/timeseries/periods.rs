@@ -45,7 +45,7 @@ pub fn find_anomaly_periods(
                 span.end = bucket.saturating_add(period);
             }
             _ => {
-                spans.push(Span { start: bucket.saturating_sub(period), end: bucket.saturating_add(period) })
+                spans.push(Span { start: bucket.saturating_sub(period), end: bucket.saturating_add(period) });
             }
         }
         last = Some(bucket);
