@@ -173,6 +173,19 @@ fn kql_hands_rows_to_functions() {
 }
 
 #[test]
+fn an_editor_is_offered_the_functions() {
+    let session = session();
+    let text = "Commands | invoke ioc";
+    let request = Request::Complete { text: text.into(), offset: text.len() as u32 };
+    let Reply::Complete { completion } = session.answer(request, None).unwrap().reply else {
+        panic!("offers were due");
+    };
+    let offer = completion.items.iter().find(|item| item.label == "ioc_extract").unwrap();
+    assert!(offer.detail.starts_with("ioc_extract(columns, ioc_types"), "{}", offer.detail);
+    assert!(offer.help.starts_with("Finds indicators"));
+}
+
+#[test]
 fn work_tells_how_far_it_is_and_can_be_stopped() {
     let session = Rc::new(session());
     let row = |row| format!("a,ping host{row}.example.com and more words");
