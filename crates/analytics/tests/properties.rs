@@ -251,6 +251,7 @@ const OURS: &[&str] = &[
     "get_ioc_type",
     "refang_ioc",
     "defang_ioc",
+    "preprocess_observable",
     "dns_components",
     "url_components",
     "domain_features",
