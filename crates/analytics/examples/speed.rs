@@ -52,6 +52,25 @@ fn main() {
             outcome.main().map_or(0, Table::height)
         });
     }
+    // a million rows, as many events repeat themselves
+    let rows: Vec<u32> =
+        (0..1_000_000).map(|row: u32| row.wrapping_mul(7919) % table.height() as u32).collect();
+    let million = table.take(&rows).expect("the rows are there").settled();
+    for (name, arguments) in [
+        ("ioc_extract", json!({"columns": ["CommandLine"]})),
+        ("base64_unpack", json!({"column": "CommandLine"})),
+        ("risky_cmd_line", json!({"column": "CommandLine", "log_type": "Windows"})),
+        ("cmd_speed", json!({"cmd_field": "CommandLine", "by": ["Computer"]})),
+    ] {
+        let function = find(name).expect("the function is there");
+        let arguments = arguments.as_object().expect("arguments are an object");
+        time(&format!("{name}, 1,000,000 rows"), || {
+            let outcome =
+                pollster::block_on(function.call(Input::Table(million.clone()), arguments, &NoControl))
+                    .expect("it runs");
+            outcome.main().map_or(0, Table::height)
+        });
+    }
     // the same texts, each made different, so that nothing is shared
     let texts =
         table.column("CommandLine").and_then(|column| column.str().ok()).expect("there are command lines");

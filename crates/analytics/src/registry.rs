@@ -13,6 +13,7 @@ static FUNCTIONS: &[&Function] = &[
     &crate::ioc::TYPE,
     &crate::ioc::REFANG,
     &crate::ioc::DEFANG,
+    &crate::ioc::PREPROCESS,
     &crate::domain::DNS,
     &crate::domain::URL,
     &crate::domain::FEATURES,

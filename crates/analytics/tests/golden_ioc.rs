@@ -129,12 +129,8 @@ fn command_lines_give_what_the_peer_counts_where_it_is_right() {
     // file names, folders, and a host without a dot are no domains; 287 is no octet
     expected.retain(|(ty, value)| match ty.as_str() {
         "dns" => {
-            !(value.ends_with(".ps")
-                || value.ends_with(".cab")
-                || value.ends_with(".zip")
-                || value.ends_with(".man")
-                || value == "Microsoft.NET"
-                || value == "server")
+            let ending = value.rsplit('.').next().unwrap_or_default();
+            !["ps", "cab", "zip", "man"].contains(&ending) && value != "Microsoft.NET" && value != "server"
         }
         "ipv4" => value != "1.287.0.0",
         _ => true,
@@ -146,4 +142,48 @@ fn command_lines_give_what_the_peer_counts_where_it_is_right() {
     assert_eq!(counts["md5_hash"], peer("md5_hash"));
     assert_eq!(counts["ipv4"], peer("ipv4") - 1, "one 1.287.0.0");
     println!("{counts:?}");
+}
+
+#[test]
+fn names_that_are_none_and_forms_that_are_escaped() {
+    let found = |text: &str| {
+        let table = extract_text(text, &Options { include_paths: true, ..Options::default() }).unwrap();
+        rows(&table).into_iter().map(|(ty, value, _)| format!("{ty} {value}")).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        found("Microsoft.Exchange.Data.Storage System.Data.dll main.rs foo.zip $x.name a.info()"),
+        [""; 0]
+    );
+    assert_eq!(
+        found(r#"{"u":"https:\/\/evil.com\/a?b=1","p":"C:\\Windows\\cmd.exe"}"#),
+        ["dns evil.com", "url https://evil.com/a?b=1", "windows_path C:\\Windows\\cmd.exe"]
+    );
+    assert_eq!(
+        found("http://r.example.com/?u=http%3A%2F%2Fhidden.example.org%2Fp"),
+        [
+            "dns hidden.example.org",
+            "dns r.example.com",
+            "url http://r.example.com/?u=http%3A%2F%2Fhidden.example.org%2Fp",
+            "url http://hidden.example.org/p"
+        ]
+    );
+    assert_eq!(
+        found(
+            r"reg add HKLM\SOFTWARE\Microsoft\Windows NT\Run /v x & copy \\dc.contoso.com\c$\a.exe C:\Program Files\x y\b.exe /y"
+        ),
+        [
+            "dns dc.contoso.com",
+            r"windows_path \\dc.contoso.com\c$\a.exe",
+            r"windows_path C:\Program Files\x y\b.exe",
+            r"registry_key HKLM\SOFTWARE\Microsoft\Windows NT\Run"
+        ]
+    );
+    assert_eq!(
+        found("PATH=/usr/bin:/bin docker -v /etc/passwd:ro /quiet /s/q"),
+        ["linux_path /usr/bin", "linux_path /bin", "linux_path /etc/passwd"]
+    );
+    assert_eq!(
+        found("[::1]:80 fe80::1%eth0 12:34:56 aa:bb:cc:dd:ee:ff [Math]::E x::y"),
+        ["ipv6 ::1", "ipv6 fe80::1"]
+    );
 }

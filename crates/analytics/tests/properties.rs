@@ -207,7 +207,7 @@ fn masks_of_one_user_agree() {
     assert_eq!(upn, format!("{name}@{host}"));
     assert_eq!(down_level.split_once('\\').unwrap().1, name);
     assert!(
-        host.ends_with(".com")
+        host.split_once('.').is_some_and(|(_, suffix)| suffix == "com")
             && masker.mask("https://contoso.com:8443/a?b=1", Kind::Url).contains(&format!("://{host}:8443/"))
     );
     for kept in ["NT AUTHORITY\\SYSTEM", "root", "LOCAL SERVICE"] {
@@ -218,7 +218,12 @@ fn masks_of_one_user_agree() {
     }
     assert_ne!(Masker::new("other").mask("alice", Kind::Account), name);
     let path = masker.mask("C:\\Users\\alice\\secret.docx", Kind::Path);
-    assert!(path.starts_with("C:\\Users\\") && path.ends_with(".docx") && !path.contains("alice"), "{path}");
+    assert!(
+        path.starts_with("C:\\Users\\")
+            && path.rsplit_once('.').is_some_and(|(_, ending)| ending == "docx")
+            && !path.contains("alice"),
+        "{path}"
+    );
 }
 
 /// Arguments with which a function can be called on the table below or on a text.
@@ -246,6 +251,7 @@ const OURS: &[&str] = &[
     "get_ioc_type",
     "refang_ioc",
     "defang_ioc",
+    "preprocess_observable",
     "dns_components",
     "url_components",
     "domain_features",
@@ -481,4 +487,33 @@ fn types_of_ones_own_are_found() {
     };
     assert_eq!(text("IoCType"), ["dns", "cve", "ticket"]);
     assert_eq!(text("Observable"), ["evil.com", "cve-2024-12345", "0042"]);
+}
+
+#[test]
+fn fast_commands_are_found_per_account() {
+    let ticks = |seconds: i64| Some(630_000_000_000_000_000 + seconds * 10_000_000);
+    // alice's come one a second, bob's one a minute, both out of order
+    let times = [0, 60, 2, 1, 120, 3, 180, 240].map(ticks).to_vec();
+    let users = ["alice", "bob", "alice", "alice", "bob", "alice", "bob", "bob"].map(Some).to_vec();
+    let commands = ["a0", "b0", "a2", "a1", "b1", "a3", "b2", "b3"].map(Some).to_vec();
+    let table = Table::new(vec![
+        Column::datetimes("TimeGenerated", times),
+        Column::strings("User", users),
+        Column::strings("Command", commands),
+    ])
+    .unwrap();
+    let given = json!({"cmd_field": "Command", "time": "00:00:03", "events": 3, "by": ["User"]});
+    let outcome = pollster::block_on(find("cmd_speed").unwrap().call(
+        Input::Table(table),
+        given.as_object().unwrap(),
+        &NoControl,
+    ))
+    .unwrap();
+    let found = outcome.main().unwrap();
+    assert_eq!(found.height(), 1);
+    assert_eq!(found.column("User").unwrap().str().unwrap().get(0), Some("alice"));
+    assert_eq!(found.column("Commands").unwrap().i64().unwrap().get(0), Some(4));
+    assert_eq!(found.column("CommandList").unwrap().str().unwrap().get(0), Some(r#"["a0","a1","a2","a3"]"#));
+    let last = found.column("LastEventTime").unwrap().i64().unwrap().get(0);
+    assert_eq!(last, ticks(3));
 }

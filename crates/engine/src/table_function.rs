@@ -21,6 +21,8 @@ pub trait TableFunctions: Debug {
 pub trait TableFunction: Debug {
     /// Its name.
     fn name(&self) -> &'static str;
+    /// What it does: a sentence or two.
+    fn help(&self) -> &'static str;
     /// Its parameters, in the order in which arguments without a name fill them.
     fn parameters(&self) -> Vec<TableParameter>;
     /// The columns of its result for an input of these columns, or a sentence that says why there is none.

@@ -167,6 +167,10 @@ impl TableFunction for Beside {
         self.0.name
     }
 
+    fn help(&self) -> &'static str {
+        self.0.description
+    }
+
     fn parameters(&self) -> Vec<TableParameter> {
         let kind = |kind: Kind| match kind {
             Kind::Column => TableArgument::Column,

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use huntlet_report::{AnalysisInput, ErrorInfo, Event, Reply, Request};
 use huntlet_session::{Answer, Platform, Session};
 use huntlet_table::Table;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// A clock that goes on by 30 milliseconds with every look, so that every checkpoint pauses.
 #[derive(Default)]
@@ -46,7 +46,7 @@ fn run(session: &Session, request: Request, bytes: Option<Vec<u8>>) -> Result<An
 }
 
 fn analyze(name: &str, input: AnalysisInput, arguments: Value) -> Request {
-    let arguments: Map<String, Value> = arguments.as_object().cloned().unwrap_or_default();
+    let Value::Object(arguments) = arguments else { panic!("arguments are an object") };
     Request::Analyze { name: name.into(), input, arguments }
 }
 
@@ -173,12 +173,25 @@ fn kql_hands_rows_to_functions() {
 }
 
 #[test]
+fn an_editor_is_offered_the_functions() {
+    let session = session();
+    let text = "Commands | invoke ioc";
+    let request = Request::Complete { text: text.into(), offset: text.len() as u32 };
+    let Reply::Complete { completion } = session.answer(request, None).unwrap().reply else {
+        panic!("offers were due");
+    };
+    let offer = completion.items.iter().find(|item| item.label == "ioc_extract").unwrap();
+    assert!(offer.detail.starts_with("ioc_extract(columns, ioc_types"), "{}", offer.detail);
+    assert!(offer.help.starts_with("Finds indicators"));
+}
+
+#[test]
 fn work_tells_how_far_it_is_and_can_be_stopped() {
     let session = Rc::new(session());
-    let rows: String =
-        (0..30_000).map(|row| format!("a,ping host{row}.example.com and more words\n")).collect();
+    let row = |row| format!("a,ping host{row}.example.com and more words");
+    let rows: Vec<String> = (0..30_000).map(row).collect();
     let add = Request::AddTable { name: "Many".into(), format: None };
-    session.answer(add, Some(format!("Computer,CommandLine\n{rows}").into_bytes())).unwrap();
+    session.answer(add, Some(format!("Computer,CommandLine\n{}", rows.join("\n")).into_bytes())).unwrap();
     let request = || {
         analyze(
             "ioc_extract",

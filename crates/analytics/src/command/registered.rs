@@ -1,6 +1,6 @@
 //! The functions of the registry.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use huntlet_table::store::TextsBuilder;
 use huntlet_table::{Column, ColumnBuilder, Table};
@@ -15,6 +15,9 @@ use crate::steps::per_text;
 use crate::{
     Accepts, AnalyticsError, Default as Given, Distinct, Function, Kind, Outcome, Parity, optional, required,
 };
+
+/// The most commands of a stretch that are listed.
+const LISTED: usize = 100;
 
 /// `risky_cmd_line`.
 pub static RISKY: Function = Function {
@@ -98,7 +101,7 @@ pub static RISKY: Function = Function {
 pub static SPEED: Function = Function {
     name: "cmd_speed",
     description: "Commands that come faster than somebody types: stretches in which `events` further commands follow \
-                  within `time`. Columns: those of `by`, FirstEventTime, LastEventTime, Commands (count), CommandList.",
+                  within `time`. Columns: those of `by`, FirstEventTime, LastEventTime, Commands (count), CommandList (the first 100).",
     input: Accepts::Table,
     parameters: &[
         required("cmd_field", Kind::Column, "The column of commands."),
@@ -151,17 +154,27 @@ pub static SPEED: Function = Function {
                 by.iter().map(|name| Ok(Distinct::of(table.require(name)?))).collect::<crate::Result<_>>()?;
             let span = arguments.timespan("time").unwrap_or(5 * TICKS_PER_SECOND);
             let events = arguments.size("events").unwrap_or(10);
-            let mut groups: BTreeMap<Vec<u32>, Vec<(i64, u32)>> = BTreeMap::new();
-            for row in 0..table.height() {
-                let Some(time) = times.get(row) else { continue };
-                let key = keys.iter().map(|key| key.rows().get(row).copied().unwrap_or_default()).collect();
-                groups.entry(key).or_default().push((time, row as u32));
+            // a number for each combination of the columns' values, in the order of their first rows
+            let mut numbers = vec![0_u32; table.height()];
+            let mut count = 1;
+            for key in &keys {
+                let mut known: HashMap<(u32, u32), u32> = HashMap::new();
+                for (number, value) in numbers.iter_mut().zip(key.rows()) {
+                    let next = known.len() as u32;
+                    *number = *known.entry((*number, *value)).or_insert(next);
+                }
+                count = known.len();
             }
-            let count = groups.len();
+            let mut groups: Vec<Vec<(i64, u32)>> = vec![Vec::new(); count];
+            for (row, number) in numbers.iter().enumerate() {
+                if let (Some(time), Some(group)) = (times.get(row), groups.get_mut(*number as usize)) {
+                    group.push((time, row as u32));
+                }
+            }
             let mut rows = Vec::new();
             let (mut first, mut last, mut size) = (Vec::new(), Vec::new(), Vec::new());
             let mut lists = ColumnBuilder::new("CommandList", huntlet_table::KqlType::Dynamic, 0);
-            for (done, mut events_of) in groups.into_values().enumerate() {
+            for (done, mut events_of) in groups.into_iter().enumerate() {
                 events_of.sort_unstable();
                 let sorted: Vec<i64> = events_of.iter().map(|(time, _)| *time).collect();
                 for burst in bursts(&sorted, span, events) {
@@ -174,7 +187,7 @@ pub static SPEED: Function = Function {
                         let number = commands.rows().get(*row as usize).copied().unwrap_or_default();
                         Value::from(commands.get(number as usize))
                     };
-                    lists.push_json(&inside.iter().map(text).collect());
+                    lists.push_json(&inside.iter().take(LISTED).map(text).collect());
                 }
                 if done % 1024 == 0 {
                     control.checkpoint(done as f64 / count as f64).await?;

@@ -19,10 +19,17 @@ pub static DNS: Function = Function {
                   is_private.",
     input: Accepts::TextOrTable,
     parameters: &[COLUMN],
-    parity: &[Parity::same(
-        "dns_components",
-        "Subdomain, domain, suffix and is_private, of the list's edition that is embedded.",
-    )],
+    parity: &[
+        Parity::same(
+            "dns_components",
+            "Subdomain, domain and suffix, of the list's edition that is embedded.",
+        ),
+        Parity::better(
+            "dns_components",
+            "Suffixes of the list's private section count: of huntlet.github.io the domain is huntlet and is_private is \
+             true (MSTICPy says github under io, and false always).",
+        ),
+    ],
     pipes: true,
     run: |input, arguments, _| {
         Box::pin(async move {

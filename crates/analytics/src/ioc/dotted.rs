@@ -208,6 +208,14 @@ pub(super) fn is_domain(name: &str, place: Place, ignore_tlds: bool) -> bool {
     if FILE_ENDINGS.contains(&lower.as_str()) && first != "www" {
         return false;
     }
+    // `Microsoft.Exchange.Data.Storage` is the name of a part of a program
+    let capital = |label: &&str| {
+        label.starts_with(|letter: char| letter.is_ascii_uppercase())
+            && label.bytes().any(|byte| byte.is_ascii_lowercase())
+    };
+    if last.len() >= 4 && labels.iter().all(capital) {
+        return false;
+    }
     let product = *last == "NET"
         && (PRODUCTS.contains(&first.as_str()) || name.bytes().any(|byte| byte.is_ascii_lowercase()));
     !product
@@ -260,6 +268,10 @@ fn context(scan: &Scan<'_>, start: usize, end: usize) -> Option<Place> {
         return None;
     }
     let (before, after) = (scan.before(start), scan.byte(end));
+    // a URL's slashes in escaped JSON
+    if before == Some(b'/') && scan.bytes().get(..start).is_some_and(|head| head.ends_with(b":\\/\\/")) {
+        return Some(Place::Host);
+    }
     if matches!(before, Some(b'\\' | b'/' | b'$' | b'%' | b'~')) {
         return None;
     }

@@ -73,7 +73,11 @@ pub(super) fn find(scan: &mut Scan<'_>) {
     while let Some(slash) = memchr::memchr(b'/', bytes.get(from..).unwrap_or_default()) {
         let slash = from + slash;
         let mut end = slash;
-        while bytes.get(end).copied().is_some_and(is_part) {
+        while let Some(byte) = bytes.get(end).copied().filter(|byte| is_part(*byte)) {
+            // a colon between digits is part of a device's path; others part paths, as in `PATH`
+            if byte == b':' && !bytes.get(end + 1).is_some_and(u8::is_ascii_digit) {
+                break;
+            }
             end += 1;
         }
         from = end.max(slash + 1);

@@ -11,6 +11,7 @@ mod extract;
 mod hash;
 mod ipv6;
 mod linux_path;
+mod preprocess;
 mod refang;
 mod registered;
 mod registry_key;
@@ -21,7 +22,8 @@ mod windows_path;
 
 pub use custom::Pattern;
 pub use extract::{Extractor, Found, Options};
+pub use preprocess::{Observable, preprocess};
 pub use refang::{defang, refang};
-pub use registered::{DEFANG, EXTRACT, REFANG, TYPE};
+pub use registered::{DEFANG, EXTRACT, PREPROCESS, REFANG, TYPE};
 pub use table::{extract_table, extract_text};
 pub use types::{IocType, ioc_type, validate};

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::extract::{Extractor, Found, Options};
 use super::table::spread;
-use super::{IocType, Pattern, defang, ioc_type, refang};
+use super::{IocType, Pattern, defang, ioc_type, preprocess, refang};
+use crate::spread::{Spread, texts_of};
 use crate::steps::per_text;
 use crate::{
     Accepts, AnalyticsError, Arguments, Default as Given, Distinct, Function, Input, Kind, Outcome, Parity,
@@ -220,6 +221,59 @@ pub static TYPE: Function = Function {
             changed(input, &arguments, "IoCType", |text| {
                 ioc_type(text).map_or("unknown", IocType::name).to_owned()
             })
+        })
+    },
+};
+
+/// `preprocess_observable`.
+pub static PREPROCESS: Function = Function {
+    name: "preprocess_observable",
+    description: "Observables made ready for a look-up: trimmed, checked, refanged, and refused when they are not public. \
+                  Adds the columns CleanObservable (empty when refused), CleanType, Status (ok, or why not).",
+    input: Accepts::TextOrTable,
+    parameters: &[
+        required("column", Kind::Column, "The column of observables."),
+        optional(
+            "ioc_type",
+            Kind::Text,
+            Given::None,
+            "The observables' type; found from each when left out.",
+        ),
+        optional(
+            "require_url_encoding",
+            Kind::Bool,
+            Given::Bool(false),
+            "Whether URLs are given form-encoded, as some services need them.",
+        ),
+    ],
+    parity: &[
+        Parity::same(
+            "preprocess_observable",
+            "Types are checked; private addresses, single-name hosts, file URLs and even hashes are refused.",
+        ),
+        Parity::better(
+            "preprocess_observable",
+            "What is refused has no value, so that nothing can be asked about it (MSTICPy asks about the text None).",
+        ),
+    ],
+    pipes: true,
+    run: |input, arguments, _| {
+        Box::pin(async move {
+            let (table, texts) = texts_of(input, &arguments)?;
+            let told = arguments.text("ioc_type");
+            let encode = arguments.bool("require_url_encoding");
+            let each: Vec<_> = texts.iter().map(|text| preprocess(text, told, encode)).collect();
+            let mut spread = Spread::new(table, &texts);
+            let ready = each.iter().map(|one| one.as_ref().ok());
+            spread.strings(
+                "CleanObservable",
+                ready.clone().map(|one| one.map_or("", |one| one.value.as_str())),
+            )?;
+            spread.strings("CleanType", ready.map(|one| one.map_or("", |one| one.ioc_type.as_str())))?;
+            let status = |one: &std::result::Result<_, String>| one.as_ref().err().cloned();
+            spread
+                .strings("Status", each.iter().map(|one| status(one).unwrap_or_else(|| "ok".to_owned())))?;
+            Ok(Outcome::table("result", spread.table))
         })
     },
 };

@@ -19,6 +19,9 @@ const DEEP: usize = 4;
 /// URLs, and their hosts as domains or addresses.
 pub(super) fn find(scan: &mut Scan<'_>) {
     let bytes = scan.bytes();
+    if memchr::memmem::find(bytes, ESCAPED).is_some() {
+        find_escaped(scan);
+    }
     let mut from = 0;
     while let Some(slashes) = memchr::memmem::find(bytes.get(from..).unwrap_or_default(), b"//") {
         let slashes = from + slashes;
@@ -53,6 +56,42 @@ pub(super) fn find(scan: &mut Scan<'_>) {
         scan.add(IocType::Url, start, end, plain);
         add_host(scan, &host, host_start, raw_host_end);
         from = host_end.max(from);
+    }
+}
+
+/// The slashes of a URL in escaped JSON.
+const ESCAPED: &[u8] = b":\\/\\/";
+
+/// URLs as escaped JSON has them: `https:\/\/host\/path`. Their hosts are found as names.
+fn find_escaped(scan: &mut Scan<'_>) {
+    let bytes = scan.bytes();
+    let colons: Vec<usize> = memchr::memmem::find_iter(bytes, ESCAPED).collect();
+    for colon in colons {
+        let word = bytes.get(..colon).unwrap_or_default();
+        let known = |scheme: &&&str| {
+            word.len()
+                .checked_sub(scheme.len())
+                .and_then(|at| word.get(at..))
+                .is_some_and(|tail| tail.eq_ignore_ascii_case(scheme.as_bytes()))
+        };
+        let Some(scheme) = SCHEMES.iter().find(known) else { continue };
+        let start = colon - scheme.len();
+        let authority = colon + ESCAPED.len();
+        let mut end = authority;
+        while bytes.get(end).is_some_and(|byte| {
+            *byte > b' ' && !matches!(byte, b'"' | b'<' | b'>' | b'`' | b'|' | b'^' | b'\\')
+                || (*byte == b'\\' && bytes.get(end + 1) == Some(&b'/'))
+        }) {
+            end += 1;
+        }
+        let Some(raw) = scan.text.get(start..end) else { continue };
+        let plain = refang(&raw.replace("\\/", "/"));
+        let host = host_of(&plain).unwrap_or_default();
+        if !host.is_empty()
+            && host.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.'))
+        {
+            scan.add(IocType::Url, start, end, plain);
+        }
     }
 }
 
@@ -158,7 +197,7 @@ fn end_of(scan: &Scan<'_>, start: usize, authority: usize) -> usize {
         };
         if let Some(open) = open {
             let inner = bytes.get(start..end).unwrap_or_default();
-            let count = |byte: u8| inner.iter().filter(|one| **one == byte).count();
+            let count = |byte: u8| memchr::memchr_iter(byte, inner).count();
             if count(open) >= count(*last) {
                 return end;
             }

@@ -128,7 +128,7 @@ fn end_of(scan: &Scan<'_>, start: usize, body: usize) -> usize {
                 continue;
             }
             b' ' | b';' | b',' | b'\'' | b')' | b'&' | b'^' | b'`' if quote.is_none() && blank.is_none() => {
-                blank = Some(at)
+                blank = Some(at);
             }
             _ => {}
         }

@@ -21,21 +21,13 @@ pub fn get_ip_type(text: &str) -> &'static str {
 
 fn four(address: Ipv4Addr) -> &'static str {
     let [a, b, c, _] = address.octets();
-    let private = matches!(
-        (a, b, c),
-        (0 | 10 | 127, ..)
-            | (169, 254, _)
-            | (172, 16..=31, _)
-            | (192, 0, 0 | 2)
-            | (192, 168, _)
-            | (198, 18 | 19, _)
-            | (198, 51, 100)
-            | (203, 0, 113)
-            | (240..=255, ..)
-    );
+    let private = matches!((a, b, c), (0 | 10 | 127 | 240..=255, ..) | (192, 0, 0 | 2))
+        || matches!((a, b), (169, 254) | (172, 16..=31) | (192, 168) | (198, 18 | 19))
+        || matches!((a, b, c), (198, 51, 100) | (203, 0, 113));
+    let shared = a == 100 && b & 0xC0 == 64;
     if address.is_multicast() {
         "Multicast"
-    } else if !private && !(a == 100 && b & 0xC0 == 64) {
+    } else if !(private || shared) {
         "Public"
     } else if a == 127 {
         "Loopback"

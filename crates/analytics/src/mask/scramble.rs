@@ -29,31 +29,31 @@ impl Key {
         for word in [state, value, 16 << 56] {
             v = Self::absorb(v, word);
         }
-        let [a, b, c, d] = v;
-        let mut v = [a, b, c ^ 0xFF, d];
+        let [v0, v1, v2, v3] = v;
+        let mut v = [v0, v1, v2 ^ 0xFF, v3];
         for _ in 0..4 {
             v = Self::round(v);
         }
         v.iter().fold(0, |all, one| all ^ one)
     }
 
-    fn absorb([a, b, c, d]: [u64; 4], word: u64) -> [u64; 4] {
-        let [a, b, c, d] = Self::round(Self::round([a, b, c, d ^ word]));
-        [a ^ word, b, c, d]
+    fn absorb([v0, v1, v2, v3]: [u64; 4], word: u64) -> [u64; 4] {
+        let [v0, v1, v2, v3] = Self::round(Self::round([v0, v1, v2, v3 ^ word]));
+        [v0 ^ word, v1, v2, v3]
     }
 
-    fn round([mut a, mut b, mut c, mut d]: [u64; 4]) -> [u64; 4] {
-        a = a.wrapping_add(b);
-        b = b.rotate_left(13) ^ a;
-        a = a.rotate_left(32);
-        c = c.wrapping_add(d);
-        d = d.rotate_left(16) ^ c;
-        a = a.wrapping_add(d);
-        d = d.rotate_left(21) ^ a;
-        c = c.wrapping_add(b);
-        b = b.rotate_left(17) ^ c;
-        c = c.rotate_left(32);
-        [a, b, c, d]
+    fn round([mut v0, mut v1, mut v2, mut v3]: [u64; 4]) -> [u64; 4] {
+        v0 = v0.wrapping_add(v1);
+        v1 = v1.rotate_left(13) ^ v0;
+        v0 = v0.rotate_left(32);
+        v2 = v2.wrapping_add(v3);
+        v3 = v3.rotate_left(16) ^ v2;
+        v0 = v0.wrapping_add(v3);
+        v3 = v3.rotate_left(21) ^ v0;
+        v2 = v2.wrapping_add(v1);
+        v1 = v1.rotate_left(17) ^ v2;
+        v2 = v2.rotate_left(32);
+        [v0, v1, v2, v3]
     }
 
     /// Where the chain of a kind of value starts.

@@ -143,10 +143,14 @@ pub(super) fn is_likely(run: &str) -> bool {
     let mut counts = [0_usize; 4];
     let (mut pairs, mut changes, mut last) = (0_usize, 0_usize, 0_u8);
     for byte in body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()) {
+        // rows of one character, which zeros make, tell nothing
+        if last == byte {
+            continue;
+        }
         if let Some(count) = counts.get_mut(class(byte)) {
             *count += 1;
         }
-        if last != 0 && last != byte {
+        if last != 0 {
             pairs += 1;
             changes += usize::from(class(last) != class(byte));
         }

@@ -36,15 +36,16 @@ pub(super) fn text(bytes: &[u8], utf16_first: bool) -> Option<(String, &'static 
     let units = bytes.len() / 2;
     let zeros = |odd: usize| bytes.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
     let (high, low) = (zeros(1), zeros(0));
-    if utf16_first || (units > 0 && high * 5 >= units * 2 && low * 10 <= units) {
-        if let Some(text) = utf16(bytes, u16::from_le_bytes) {
-            return Some((text, LITTLE));
-        }
+    let mostly = |zeros: usize, others: usize| units > 0 && zeros * 5 >= units * 2 && others * 10 <= units;
+    if (utf16_first || mostly(high, low))
+        && let Some(text) = utf16(bytes, u16::from_le_bytes)
+    {
+        return Some((text, LITTLE));
     }
-    if units > 0 && low * 5 >= units * 2 && high * 10 <= units {
-        if let Some(text) = utf16(bytes, u16::from_be_bytes) {
-            return Some((text, BIG));
-        }
+    if mostly(low, high)
+        && let Some(text) = utf16(bytes, u16::from_be_bytes)
+    {
+        return Some((text, BIG));
     }
     if let Some(text) = utf8(bytes) {
         return Some((text, "utf-8"));

@@ -32,7 +32,7 @@ const MAGIC: &[(&[u8], &str)] = &[
 pub(super) fn kind(bytes: &[u8]) -> Option<&'static str> {
     if let Some((_, name)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return match *name {
-            "bz2" if !bytes.get(4..10).is_some_and(|block| block == b"\x31\x41\x59\x26\x53\x59") => None,
+            "bz2" if bytes.get(4..10) != Some(b"\x31\x41\x59\x26\x53\x59") => None,
             "zip" if bytes.get(6).is_some_and(|flags| flags & 1 == 1) => Some("zip (pwd protected)"),
             name => Some(name),
         };

@@ -12,7 +12,7 @@ pub(super) fn members(bytes: &[u8], most: usize) -> Vec<(String, &[u8])> {
             break;
         }
         let Some(size) = number(header.get(124..136).unwrap_or_default()) else { break };
-        if checksum(header) != number(header.get(148..156).unwrap_or_default()) {
+        if Some(checksum(header)) != number(header.get(148..156).unwrap_or_default()) {
             break;
         }
         let start = at + BLOCK;
@@ -48,9 +48,9 @@ fn number(field: &[u8]) -> Option<usize> {
 }
 
 /// The sum of the header's bytes, its own field as blanks.
-fn checksum(header: &[u8]) -> Option<usize> {
+fn checksum(header: &[u8]) -> usize {
     let value = |(at, byte): (usize, &u8)| if (148..156).contains(&at) { 32 } else { usize::from(*byte) };
-    Some(header.iter().enumerate().map(value).sum())
+    header.iter().enumerate().map(value).sum()
 }
 
 /// The `path` of a pax header.

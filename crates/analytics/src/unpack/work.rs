@@ -1,7 +1,6 @@
 //! The search through texts and what they hold.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
 use super::candidate::{Candidate, candidates, is_likely, parts};
 use super::container::{self, Opened};
@@ -210,25 +209,17 @@ impl Work<'_> {
             input_bytes: blob.bytes,
             note,
         });
-        let mut out = String::new();
-        match decoded {
-            Some((text, _)) => {
-                let inner = self.text(&text, &format!("{full}."), depth + 1);
-                let shown = inner.as_deref().unwrap_or(&text);
-                let _ = write!(
-                    out,
-                    "<decoded type='string' name='{name}' index='{full}' depth='{depth}'>{shown}</decoded>"
-                );
-            }
-            None => {
-                let shown = self.items.get(at).map(Item::printable_bytes).unwrap_or_default();
-                let _ = write!(
-                    out,
-                    "<decoded value='binary'  name='{name}' type='{kind}' index='{full}' depth='{depth}'>{shown}</decoded>"
-                );
-            }
+        if let Some((text, _)) = decoded {
+            let inner = self.text(&text, &format!("{full}."), depth + 1);
+            let shown = inner.as_deref().unwrap_or(&text);
+            return format!(
+                "<decoded type='string' name='{name}' index='{full}' depth='{depth}'>{shown}</decoded>"
+            );
         }
-        out
+        let shown = self.items.get(at).map(Item::printable_bytes).unwrap_or_default();
+        format!(
+            "<decoded value='binary'  name='{name}' type='{kind}' index='{full}' depth='{depth}'>{shown}</decoded>"
+        )
     }
 }
 

@@ -61,32 +61,28 @@ impl Binder<'_> {
         let mut place = 0_usize;
         let mut whole = true;
         for arg in args {
-            let (parameter, value) = match named_argument(arg) {
-                Some((name, value)) => {
-                    let Some(found) = parameters.iter().find(|known| known.name == name.text) else {
-                        let near = hint::nearest(&name.text, parameters.iter().map(|known| known.name));
-                        let near = near.map(|near| format!("did you mean `{near}`?"));
-                        let message = format!("`{}` has no parameter `{}`", function.name(), name.text);
-                        self.error_hint(codes::ARGUMENT_TYPE, message, near, name.span);
-                        whole = false;
-                        continue;
-                    };
-                    (*found, value)
-                }
-                None => {
-                    // further columns belong to the list that the ones before them began
-                    let last = place.checked_sub(1).and_then(|last| parameters.get(last));
-                    let more =
-                        last.filter(|last| last.kind == TableArgument::Columns && own_name(arg).is_some());
-                    let Some(parameter) = more.or_else(|| parameters.get(place)).copied() else {
-                        let message =
-                            format!("`{}` takes at most {} arguments", function.name(), parameters.len());
-                        self.error(codes::ARGUMENT_COUNT, message, arg.span);
-                        return None;
-                    };
-                    place += usize::from(more.is_none());
-                    (parameter, arg)
-                }
+            let (parameter, value) = if let Some((name, value)) = named_argument(arg) {
+                let Some(found) = parameters.iter().find(|known| known.name == name.text) else {
+                    let near = hint::nearest(&name.text, parameters.iter().map(|known| known.name));
+                    let near = near.map(|near| format!("did you mean `{near}`?"));
+                    let message = format!("`{}` has no parameter `{}`", function.name(), name.text);
+                    self.error_hint(codes::ARGUMENT_TYPE, message, near, name.span);
+                    whole = false;
+                    continue;
+                };
+                (*found, value)
+            } else {
+                // further columns belong to the list that the ones before them began
+                let last = place.checked_sub(1).and_then(|last| parameters.get(last));
+                let more = last.filter(|last| last.kind == TableArgument::Columns && own_name(arg).is_some());
+                let Some(parameter) = more.or_else(|| parameters.get(place)).copied() else {
+                    let message =
+                        format!("`{}` takes at most {} arguments", function.name(), parameters.len());
+                    self.error(codes::ARGUMENT_COUNT, message, arg.span);
+                    return None;
+                };
+                place += usize::from(more.is_none());
+                (parameter, arg)
             };
             let Some(value) = self.argument_beside(parameter.kind, value, shape, scope) else {
                 whole = false;

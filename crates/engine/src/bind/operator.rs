@@ -367,7 +367,7 @@ impl Binder<'_> {
                 if let Some(function) = functions.find(&name.text) {
                     return self.invoke_beside(relation, function, args, scope, span);
                 }
-                let near = hint::nearest(&name.text, functions.names().into_iter());
+                let near = hint::nearest(&name.text, functions.names());
                 let near = near.map(|near| format!("did you mean `{near}`?"));
                 let message = format!("there is no function `{}` that takes a table", name.text);
                 self.error_hint(codes::UNKNOWN_FUNCTION, message, near, name.span);
