@@ -1,3 +1,4 @@
+import { Analytics } from "./analytics.js";
 import type { Backend } from "./backend.js";
 import { type TableSource, toBytes } from "./bytes.js";
 import { answer, type Engine } from "./engine.js";
@@ -111,6 +112,8 @@ export class Hunt {
   readonly notebooklets: Notebooklets;
   /** The query library. */
   readonly queries: Queries;
+  /** The analysis functions. */
+  readonly analytics: Analytics;
   #backend: Backend;
   /** The engine of this thread: the whole engine in Node; in a page its twin, which knows the schemas and reads results. */
   #near: Engine;
@@ -132,6 +135,13 @@ export class Hunt {
       },
       run: (name, params, { source, fresh, ...handlers }) =>
         this.#asked({ kind: "runQuery", name, params, source: source ?? null, fresh: fresh ?? false }, handlers),
+    });
+    this.analytics = new Analytics({
+      local: backend.local,
+      near: (request) => this.#answer(request).reply,
+      ask: (request, accompanied) => backend.ask(request, accompanied),
+      tables: () => this.#tables.map((table) => table.name),
+      home: (handle) => this.#home(handle, true),
     });
   }
 

@@ -29,6 +29,8 @@ export async function open(options: OpenOptions = {}): Promise<Hunt> {
   return new Hunt(worker ? new WorkerBackend(module) : new LocalBackend(near), near);
 }
 
+export { Analytics } from "./analytics.js";
+export type { Analysis, AnalyticsArguments, AnalyticsHandlers, AnalyticsInput, IocArguments } from "./analytics.js";
 export { HuntletError } from "./errors.js";
 export { Hunt, Notebooklets } from "./hunt.js";
 export type { Format, Instant, LoadedTable, QueryOptions, RunParams, SourceChoice, Timespan } from "./hunt.js";
@@ -41,7 +43,7 @@ export { Report } from "./report.js";
 export type { RunHandlers } from "./report.js";
 export { Table } from "./table.js";
 export type {
-  Block, Cell, ChartSpec, Choice, Cloud, ColumnInfo, Completeness, Connection, Completion, CompletionItem, Diagnostic, EntityCard, Fact, Hover, Json, KqlType, MethodInfo,
+  Block, Cell, ChartSpec, Choice, Cloud, ColumnInfo, Completeness, Connection, Completion, CompletionItem, Diagnostic, EntityCard, Fact, FunctionInfo, FunctionParameter, Hover, Json, KqlType, MethodInfo,
   NotebookletInfo, OptionInfo, ParameterInfo, ParameterKind, Provenance, QueryInfo, QueryParameter, RunStatus, Section, SourceInfo, TimelineSpec, TimeRange, TokenInfo,
   WorkspaceRef,
 } from "./protocol.js";

@@ -338,6 +338,43 @@ export interface Hover {
   help: string;
 }
 
+/** A parameter of an analysis function. */
+export interface FunctionParameter {
+  name: string;
+  description: string;
+  kind: "text" | "texts" | "column" | "columns" | "bool" | "int" | "real" | "timespan" | "datetime" | "choice" | "object" | "array";
+  /** What it takes, in words. */
+  takes: string;
+  /** Whether it must be given. Columns need not be for a text. */
+  required: boolean;
+  /** Its value when it is left out; null when the function decides. */
+  default: Json;
+  /** What a choice may be. */
+  choices: string[];
+}
+
+/** An analysis function. */
+export interface FunctionInfo {
+  name: string;
+  /** What it does, and the columns of its tables. */
+  description: string;
+  /** What it works on. */
+  input: ("text" | "table")[];
+  parameters: FunctionParameter[];
+  /** Whether KQL can call it: `T | invoke name(...)`. */
+  kql: boolean;
+}
+
+/** What an analysis function is called on. */
+export type AnalysisInput = { kind: "text"; text: string } | { kind: "table"; handle: string } | { kind: "bytes" };
+
+/** A table of an analysis function's answer. */
+export interface AnalysisTable {
+  name: string;
+  info: TableInfo;
+  provenance: Provenance;
+}
+
 /** What can be asked of the engine by this package. */
 export type Request =
   | { kind: "hello" }
@@ -364,6 +401,8 @@ export type Request =
   | { kind: "export"; handle: string; format: string }
   | { kind: "release"; handle: string }
   | { kind: "notebooklets" }
+  | { kind: "analytics" }
+  | { kind: "analyze"; name: string; input: AnalysisInput; arguments: { [name: string]: Json } }
   | { kind: "queries" }
   | { kind: "addQueries"; name: string; text: string }
   | { kind: "queryText"; name: string; params: { [name: string]: Json } }
@@ -392,6 +431,8 @@ export type Reply =
   | { kind: "hover"; hover: Hover | null }
   | { kind: "notebooklets"; notebooklets: NotebookletInfo[] }
   | { kind: "queries"; queries: QueryInfo[] }
+  | { kind: "analytics"; functions: FunctionInfo[] }
+  | { kind: "analysis"; tables: AnalysisTable[]; text: string | null }
   | { kind: "text"; text: string }
   | { kind: "report"; report: ReportData };
 

@@ -52,6 +52,11 @@ export class Table {
     };
   }
 
+  /** Where its rows are. @internal */
+  place(): Home {
+    return this.#home();
+  }
+
   /** Rows as arrays of cells. */
   rows(offset = 0, limit = Infinity): Cell[][] {
     const { engine, handle } = this.#home();

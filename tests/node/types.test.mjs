@@ -25,7 +25,7 @@ it("declares no `any`", () => {
 it("names the fields of the worker's language as the Rust crate does", () => {
   const camel = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
   const declared = readFileSync(at("pkg/src/protocol.ts"), "utf8");
-  const files = ["choice", "diagnostic", "metadata", "provenance", "report", "section", "source", "table"];
+  const files = ["analytics", "choice", "diagnostic", "metadata", "provenance", "report", "section", "source", "table"];
   for (const file of files) {
     const rust = readFileSync(at(`crates/report/src/${file}.rs`), "utf8");
     for (const [, name] of rust.matchAll(/^\s+pub (\w+): /gm)) {

@@ -17,6 +17,7 @@ mod graph_plan;
 mod plan;
 mod run;
 mod sketch;
+mod table_function;
 mod tables;
 mod value;
 
@@ -24,4 +25,7 @@ pub use assist::{Completion, CompletionItem, Hover, ItemKind, complete, hover};
 pub use context::{Cancelled, Checkpoint, Context, FetchedFile, Host, NoHost, TimeZones};
 pub use plan::Render;
 pub use run::{Failure, Output, check, describe, run, run_script};
+pub use table_function::{
+    TableArgument, TableFunction, TableFunctionError, TableFunctionRun, TableFunctions, TableParameter,
+};
 pub use tables::{MemoryTables, Tables};

@@ -117,8 +117,18 @@ pub(crate) enum Op {
     Reduce(Rc<Reduce>),
     /// A plugin of `evaluate`.
     Plugin(Rc<Plugin>),
+    /// A function that the host gives.
+    Function(Rc<FunctionCall>),
     /// A question to a graph; what flows in is not read.
     Graph(Rc<GraphQuery>),
+}
+
+/// A function that the host gives, with its arguments.
+pub(crate) struct FunctionCall {
+    /// The function.
+    pub function: &'static dyn crate::table_function::TableFunction,
+    /// Its arguments by name.
+    pub arguments: serde_json::Map<String, serde_json::Value>,
 }
 
 /// `parse-kv`

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use huntlet_table::{Schema, Table};
 
+use crate::table_function::TableFunctions;
+
 /// Tables by name, as a query sees them.
 pub trait Tables {
     /// The table of this exact name. Cheap: a table is shared, not copied.
@@ -20,6 +22,11 @@ pub trait Tables {
         None
     }
 
+    /// The functions beside the language that `invoke` finds; by default none.
+    fn functions(&self) -> Option<&'static dyn TableFunctions> {
+        None
+    }
+
     /// The name of the table that holds the rows of a watchlist: by default one that is called as the query writes it,
     /// `_GetWatchlist('name')`.
     fn watchlist(&self, name: &str) -> Option<String> {
@@ -33,6 +40,7 @@ pub trait Tables {
 pub struct MemoryTables {
     tables: BTreeMap<String, Table>,
     own_names: BTreeSet<String>,
+    functions: Option<&'static dyn TableFunctions>,
 }
 
 impl MemoryTables {
@@ -49,6 +57,11 @@ impl MemoryTables {
     /// Lets a query call these tables' workspace or database by a name: `workspace("name").T` is then `T`.
     pub fn answer_to(&mut self, name: impl Into<String>) {
         self.own_names.insert(name.into());
+    }
+
+    /// Lets queries use these functions with `invoke`.
+    pub fn use_functions(&mut self, functions: &'static dyn TableFunctions) {
+        self.functions = Some(functions);
     }
 
     /// Takes a table away.
@@ -68,6 +81,10 @@ impl Tables for MemoryTables {
 
     fn names(&self) -> Vec<String> {
         self.tables.keys().cloned().collect()
+    }
+
+    fn functions(&self) -> Option<&'static dyn TableFunctions> {
+        self.functions
     }
 
     fn elsewhere(&self, place: &[(String, String)], table: &str) -> Option<String> {

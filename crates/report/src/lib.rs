@@ -4,6 +4,7 @@
 //! and the widget read the same messages. Instants are milliseconds since 1970 (`*_ms`) where a chart or a control
 //! needs a number, and ISO 8601 text where a person reads them.
 
+pub mod analytics;
 mod assist;
 pub mod chart;
 pub mod choice;
@@ -19,6 +20,7 @@ pub mod section;
 pub mod source;
 pub mod table;
 
+pub use analytics::{AnalysisInput, AnalysisTable, FunctionInfo, FunctionParameter};
 pub use assist::{Completion, CompletionItem, Hover};
 pub use chart::{ChartData, ChartSpec, Mark, Series, TimelineSpec};
 pub use choice::{Choice, ChoiceItem};

@@ -190,6 +190,18 @@ pub enum Request {
         #[serde(default)]
         fresh: bool,
     },
+    /// The analysis functions. → `Reply::Analytics`
+    Analytics,
+    /// Call an analysis function. Events `Progress`. → `Reply::Analysis`
+    Analyze {
+        /// Which.
+        name: String,
+        /// On what.
+        input: crate::AnalysisInput,
+        /// Its arguments by name.
+        #[serde(default)]
+        arguments: Map<String, Value>,
+    },
     /// A window of rows as text. → `Reply::Page`
     Page {
         /// The table's handle.
@@ -368,6 +380,18 @@ pub enum Reply {
     Queries {
         /// In the order of the files.
         queries: Vec<QueryInfo>,
+    },
+    /// The analysis functions.
+    Analytics {
+        /// In the order of the registry.
+        functions: Vec<crate::FunctionInfo>,
+    },
+    /// What a function answered.
+    Analysis {
+        /// Its tables, the main one first.
+        tables: Vec<crate::AnalysisTable>,
+        /// Its text, if it has one.
+        text: Option<String>,
     },
     /// Text.
     Text {

@@ -12,4 +12,5 @@ pub mod outliers;
 pub mod period;
 pub mod polynomial;
 pub mod stats;
+pub mod stl;
 pub mod vector;

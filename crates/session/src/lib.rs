@@ -3,6 +3,7 @@
 //! A [`Session`] is what one page, worker or process talks to. [`Session::answer`] answers at once what needs no waiting
 //! (checks, pages of rows, exports); [`Session::run`] answers everything, with events on the way, and can be cancelled.
 
+mod analytics;
 mod assist;
 mod chart;
 mod connect;
@@ -69,12 +70,14 @@ pub struct Session {
 impl Session {
     /// A session without tables.
     pub fn new(platform: Rc<dyn Platform>) -> Self {
+        let store: Rc<RefCell<Store>> = Rc::default();
+        store.borrow_mut().tables.use_functions(&analytics::Functions);
         Self {
             sources: Sources::new(platform.http()),
             asks: Rc::default(),
             platform,
             catalog: RefCell::new(Catalog::builtin()),
-            store: Rc::default(),
+            store,
             reports: RefCell::default(),
             stops: RefCell::default(),
             demo_now: Cell::new(None),
@@ -125,6 +128,7 @@ impl Session {
                 self.store.borrow_mut().release(&handle);
                 Ok(Reply::Done.into())
             }
+            Request::Analytics => Ok(analytics::list().into()),
             Request::Queries => Ok(self.queries()),
             Request::AddQueries { name, text } => self.add_queries(&name, &text),
             Request::QueryText { name, params } => self.query_text(&name, &params),
@@ -162,7 +166,8 @@ impl Session {
             | Request::Query { .. }
             | Request::RunQuery { .. }
             | Request::Run { .. }
-            | Request::Call { .. } => Err(misplaced()),
+            | Request::Call { .. }
+            | Request::Analyze { .. } => Err(misplaced()),
         }
     }
 
@@ -194,6 +199,9 @@ impl Session {
             Request::Run { notebooklet, params, timespan, options, source } => {
                 let request = huntlet_notebooklet::RunRequest { notebooklet, params, timespan, options };
                 self.run_notebooklet(request, source, world, &listener).await
+            }
+            Request::Analyze { name, input, arguments } => {
+                self.analyze(&name, input, arguments, bytes, &world, &listener).await
             }
             Request::Call { report, method, args } => {
                 self.call(report, &method, &args, world, &listener).await

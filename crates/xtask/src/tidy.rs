@@ -17,6 +17,7 @@ const HOUSE: &[(&str, &[&str])] = &[
     ("series", &[]),
     ("geo", &[]),
     ("pattern", &[]),
+    ("analytics", &["table", "series", "geo", "pattern"]),
     ("engine", &["kql", "table", "series", "geo", "pattern"]),
     ("catalog", &["kql"]),
     ("source", &["engine", "catalog", "kql", "table"]),
@@ -25,7 +26,7 @@ const HOUSE: &[(&str, &[&str])] = &[
     ("demo", &["table"]),
     // a native server, never in wasm
     ("emulator", &["engine", "demo", "kql", "table"]),
-    ("session", &["notebooklet", "source", "engine", "catalog", "entity", "kql", "table", "demo"]),
+    ("session", &["analytics", "notebooklet", "source", "engine", "catalog", "entity", "kql", "table", "demo"]),
     ("wasm", &["session", "source", "engine", "table"]),
     ("chart", &[]),
     ("app", &["chart"]),

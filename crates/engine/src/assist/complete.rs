@@ -164,6 +164,17 @@ fn names(text: &str, here: &Cursor, tables: &dyn Tables, offers: &mut Offers) {
         offers.items.clear();
         return offers.facts(FactKind::Plugin, ItemKind::Plugin);
     }
+    if here.operator.as_deref() == Some("invoke") && here.before == "invoke" {
+        // the query's own functions, then the host's
+        offers.items.retain(|item| item.kind == ItemKind::Function);
+        let Some(functions) = tables.functions() else { return };
+        for function in functions.names().into_iter().filter_map(|name| functions.find(name)) {
+            let parameters: Vec<&str> = function.parameters().iter().map(|one| one.name).collect();
+            let detail = format!("{}({})", function.name(), parameters.join(", "));
+            offers.push(function.name(), ItemKind::Function, detail, function.help());
+        }
+        return;
+    }
     if awaits_table || seen.is_none() {
         for name in tables.names() {
             let width = tables.schema(&name).map_or(0, |schema| schema.len());

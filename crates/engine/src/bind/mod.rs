@@ -4,6 +4,7 @@
 //! further errors, and a pipeline goes on with the columns that are known.
 
 mod about;
+mod beside;
 mod binary;
 mod call;
 mod columns;

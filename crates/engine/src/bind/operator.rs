@@ -8,7 +8,7 @@ use huntlet_table::{KqlType, Scalar};
 
 use super::scope::{Binding, Relation, Scope, Shape};
 use super::search::FindOutput;
-use super::{Binder, field};
+use super::{Binder, field, hint};
 use crate::codes;
 use crate::expr::Typed;
 use crate::plan::{Op, Plan, Render, SortKey, Source, Step};
@@ -363,6 +363,18 @@ impl Binder<'_> {
             }
         };
         let Some(Binding::Function(definition)) = scope.find(&name.text) else {
+            if let Some(functions) = self.tables.functions() {
+                if let Some(function) = functions.find(&name.text) {
+                    return self.invoke_beside(relation, function, args, scope, span);
+                }
+                let near = hint::nearest(&name.text, functions.names());
+                let near = near.map(|near| format!("did you mean `{near}`?"));
+                let message = format!("there is no function `{}` that takes a table", name.text);
+                self.error_hint(codes::UNKNOWN_FUNCTION, message, near, name.span);
+                let mut relation = relation;
+                relation.shape.open = true;
+                return relation;
+            }
             let message = format!("there is no function `{}` that takes a table", name.text);
             return self.refuse_invoke(relation, &message, name.span);
         };

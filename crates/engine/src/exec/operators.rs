@@ -16,6 +16,7 @@ use crate::context::{Context, Host};
 use crate::expr::{Kind, Typed};
 use crate::functions::RowContext;
 use crate::plan::{BoundAggregate, Op, Plan, SharedPlan, Source, Step};
+use crate::table_function::TableFunctionError;
 use crate::tables::Tables;
 use crate::value::Value;
 
@@ -278,6 +279,13 @@ impl<'x> Executor<'x> {
             Op::Reduce(reduce) => self.reduce(&table, reduce, step).await?,
             Op::Plugin(plugin) => self.plugin(&table, plugin, step).await?,
             Op::Graph(query) => self.graph(query, step).await?,
+            Op::Function(call) => {
+                let running = call.function.run(table.settled(), &call.arguments, self.host);
+                running.await.map_err(|error| match error {
+                    TableFunctionError::Cancelled => Stop::Cancelled,
+                    TableFunctionError::Failed(message) => Stop::Failed(message, step.span),
+                })?
+            }
         };
         named(result, &step.fields, step.span)
     }

@@ -1,0 +1,317 @@
+//! The tree as a table: the events' columns, and each process's key, parent and path.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use huntlet_table::store::{PoolBuilder, Texts};
+use huntlet_table::{CellRef, Column, ColumnBuilder, KqlType, Table};
+use huntlet_ticks::{TICKS_PER_DAY, civil};
+
+use super::events::{Events, rounded};
+use super::link::Inferred;
+use super::{Links, Schema};
+use crate::cells::pace;
+use crate::{Control, Result};
+
+/// Where all paths together would take more bytes than this, a path holds its last steps only.
+const PATH_BYTES: usize = 128 << 20;
+const STEPS: usize = 16;
+
+/// The columns that a tree has beside those of its events.
+pub const TREE_COLUMNS: [&str; 13] = [
+    "proc_key",
+    "parent_key",
+    "source_index",
+    "parent_index",
+    "path",
+    "IsRoot",
+    "IsLeaf",
+    "IsBranch",
+    "Depth",
+    "Inferred",
+    "EffectiveLogonId",
+    "new_process_lc",
+    "parent_proc_lc",
+];
+
+/// Nodes in the order of their numbers: events, then inferred processes.
+pub(super) struct Nodes<'a> {
+    pub events: &'a Events,
+    pub inferred: &'a [Inferred],
+}
+
+impl Nodes<'_> {
+    fn time(&self, node: u32) -> i64 {
+        let node = node as usize;
+        let own = self.events.time.get(node).copied();
+        own.or_else(|| Some(self.made(node)?.time)).unwrap_or(0)
+    }
+
+    fn made(&self, node: usize) -> Option<&Inferred> {
+        self.inferred.get(node.checked_sub(self.events.len())?)
+    }
+
+    fn parts(&self, node: u32) -> (u32, u32, u32) {
+        let node = node as usize;
+        match self.made(node) {
+            Some(made) => (made.name, made.pid, made.host),
+            None => (self.events.name[node], self.events.pid[node], self.events.host[node]),
+        }
+    }
+}
+
+/// The table, in the order of `links`.
+pub(super) async fn table(
+    source: &Table,
+    schema: &Schema,
+    nodes: &Nodes<'_>,
+    links: &Links,
+    control: &dyn Control,
+) -> Result<Table> {
+    let events = nodes.events;
+    let order = links.order();
+    let rows: Vec<u32> =
+        order.iter().map(|node| events.rows.get(*node as usize).copied().unwrap_or(u32::MAX)).collect();
+    let kept: Vec<&Column> =
+        source.columns().iter().filter(|column| !TREE_COLUMNS.contains(&column.name())).collect();
+    let shared = Arc::new(rows);
+    let mut columns = Column::take_shared(&kept, &shared);
+    if !nodes.inferred.is_empty() {
+        // rows behind the source's last are those of inferred processes
+        let joined: Vec<u32> = order
+            .iter()
+            .map(|node| {
+                let own = events.rows.get(*node as usize).copied();
+                own.unwrap_or_else(|| (source.height() + *node as usize - events.len()) as u32)
+            })
+            .collect();
+        for column in &mut columns {
+            let name = column.name();
+            let made = if name == schema.time_stamp {
+                Made::Time
+            } else if name == schema.process_name {
+                Made::Name
+            } else if name == schema.process_id {
+                Made::Id
+            } else if [&schema.host_name, &schema.logon_id, &schema.event_id_column]
+                .iter()
+                .any(|of| *of == name)
+            {
+                Made::Child(name.to_owned())
+            } else {
+                continue;
+            };
+            let made = made_cells(column, source, schema, nodes, &made);
+            *column = Column::concat(&[source.require(name)?, &made])?.take(&joined)?;
+        }
+    }
+    control.checkpoint(0.7).await?;
+
+    let (keys, codes) = keys(nodes, order, control).await?;
+    let mut place = vec![0_u32; order.len()];
+    for (at, node) in order.iter().enumerate() {
+        place[*node as usize] = at as u32;
+    }
+    let up = |node: u32| links.parent(node).map(|up| place[up as usize] as usize);
+    let parent_codes = order.iter().map(|node| up(*node).map_or(0, |up| codes[up])).collect();
+    columns.push(text("proc_key", Texts::new(codes, keys.clone())));
+    columns.push(text("parent_key", Texts::new(parent_codes, keys)));
+    control.checkpoint(0.85).await?;
+    columns.extend(indices(links, order, control).await?);
+    let flag = |name: &str, of: &dyn Fn(u32) -> bool| {
+        Column::bools(name, order.iter().map(|node| Some(of(*node))).collect())
+    };
+    let root = |node: u32| links.parent(node).is_none();
+    columns.push(flag("IsRoot", &root));
+    columns.push(flag("IsLeaf", &|node| links.is_leaf(node)));
+    columns.push(flag("IsBranch", &|node| !root(node) && !links.is_leaf(node)));
+    columns
+        .push(Column::longs("Depth", order.iter().map(|node| Some(i64::from(links.depth(*node)))).collect()));
+    columns.push(flag("Inferred", &|node| node as usize >= events.len()));
+    columns.push(logons(&columns, schema, order.len()));
+    let named = |name: &str, of: &dyn Fn(u32) -> u32| {
+        let mut pool = PoolBuilder::default();
+        let mut known = vec![u32::MAX; events.names.len() + 1];
+        let codes = order
+            .iter()
+            .map(|node| {
+                let image = of(*node);
+                let slot = &mut known[(image as usize).min(events.names.len())];
+                if *slot == u32::MAX {
+                    *slot = pool.intern(events.names.text(image));
+                }
+                *slot
+            })
+            .collect();
+        text(name, Texts::new(codes, Arc::new(pool.finish())))
+    };
+    columns.push(named("new_process_lc", &|node| nodes.parts(node).0));
+    columns
+        .push(named("parent_proc_lc", &|node| links.parent(node).map_or(u32::MAX, |up| nodes.parts(up).0)));
+    Ok(Table::with_height(columns, order.len())?)
+}
+
+/// What an inferred process has in a column.
+enum Made {
+    Time,
+    Name,
+    Id,
+    /// What its child has in this column.
+    Child(String),
+}
+
+/// The cells of inferred processes in a column.
+fn made_cells(column: &Column, source: &Table, schema: &Schema, nodes: &Nodes<'_>, made: &Made) -> Column {
+    let mut builder = ColumnBuilder::new(column.name(), column.ty(), nodes.inferred.len());
+    let of_child = |name: &str, row: u32| source.column(name).map_or(CellRef::Null, |c| c.cell(row as usize));
+    for inferred in nodes.inferred {
+        match made {
+            Made::Time => builder.push_datetime(inferred.time),
+            Made::Id => builder.push_str(nodes.events.pids.text(inferred.pid)),
+            Made::Child(name) => builder.push_ref(of_child(name, inferred.child_row)),
+            Made::Name => {
+                // the child's text has the case that the image was written in
+                let image = nodes.events.names.text(inferred.name);
+                match of_child(&schema.parent_name, inferred.child_row) {
+                    CellRef::Str(text) if text.to_lowercase() == image => builder.push_str(text),
+                    _ => builder.push_str(image),
+                }
+            }
+        }
+    }
+    builder.finish()
+}
+
+/// `image|id|2020-01-02 03:04:05.678900`, and the machine behind it where there are several.
+async fn keys(
+    nodes: &Nodes<'_>,
+    order: &[u32],
+    control: &dyn Control,
+) -> Result<(Arc<huntlet_table::store::Pool>, Vec<u32>)> {
+    let many = nodes.events.hosts.len() > 1;
+    let mut pool = PoolBuilder::default();
+    let mut key = String::new();
+    let mut codes = Vec::with_capacity(order.len());
+    let mut day = Day::default();
+    for (at, node) in order.iter().enumerate() {
+        pace(control, at, order.len(), 0.7, 0.85).await?;
+        let (name, pid, host) = nodes.parts(*node);
+        key.clear();
+        key.push_str(nodes.events.names.text(name));
+        key.push('|');
+        key.push_str(nodes.events.pids.text(pid));
+        key.push('|');
+        day.write(&mut key, rounded(nodes.time(*node)));
+        if many {
+            key.push('|');
+            key.push_str(nodes.events.hosts.text(host));
+        }
+        codes.push(pool.intern(&key));
+    }
+    Ok((Arc::new(pool.finish()), codes))
+}
+
+/// The text of the last day, since times come in clusters.
+#[derive(Default)]
+struct Day {
+    number: Option<i64>,
+    text: String,
+}
+
+impl Day {
+    fn write(&mut self, out: &mut String, time: i64) {
+        let number = time.div_euclid(TICKS_PER_DAY);
+        if self.number != Some(number) {
+            let date = civil(time);
+            self.number = Some(number);
+            self.text.clear();
+            let _ = write!(self.text, "{:04}-{:02}-{:02} ", date.year, date.month, date.day);
+        }
+        out.push_str(&self.text);
+        let micros = time.rem_euclid(TICKS_PER_DAY) / 10;
+        let seconds = micros / 1_000_000;
+        let digits = [
+            (seconds / 36_000 % 10, None),
+            (seconds / 3600 % 10, Some(':')),
+            (seconds / 600 % 6, None),
+            (seconds / 60 % 10, Some(':')),
+            (seconds / 10 % 6, None),
+            (seconds % 10, Some('.')),
+        ];
+        for (digit, after) in digits {
+            out.push(char::from(b'0' + digit as u8));
+            out.extend(after);
+        }
+        let fraction = micros % 1_000_000;
+        for scale in [100_000, 10_000, 1000, 100, 10, 1] {
+            out.push(char::from(b'0' + (fraction / scale % 10) as u8));
+        }
+    }
+}
+
+/// `source_index`, `parent_index` and `path`: numbers of the processes by time, and the way from the root.
+async fn indices(links: &Links, order: &[u32], control: &dyn Control) -> Result<[Column; 3]> {
+    let width = order.len().saturating_sub(1).to_string().len().max(5);
+    let steps: usize = order.iter().map(|node| links.depth(*node) as usize).sum();
+    let cut = steps.saturating_mul(width + 1) > PATH_BYTES;
+    let mut pool = PoolBuilder::default();
+    let mut numbers = vec![0_u32; order.len()];
+    let mut number = String::new();
+    for node in order {
+        number.clear();
+        let _ = write!(number, "{node:0width$}");
+        numbers[*node as usize] = pool.intern(&number);
+    }
+    let mut paths = PoolBuilder::default();
+    let mut path = String::new();
+    let mut codes = Vec::with_capacity(order.len());
+    let mut parents = Vec::with_capacity(order.len());
+    for (at, node) in order.iter().enumerate() {
+        pace(control, at, order.len(), 0.85, 0.97).await?;
+        let above = links.depth(*node).saturating_sub(1) as usize;
+        // members come before their children, so the path of the parent is a beginning of the last one's
+        path.truncate(above * (width + 1));
+        let _ = write!(path, "{node:0width$}/");
+        let whole = path.get(..path.len() - 1).unwrap_or(&path);
+        if cut && above >= STEPS {
+            let last = whole.len() - (STEPS * (width + 1) - 1);
+            codes.push(paths.intern(&format!("…/{}", whole.get(last..).unwrap_or(whole))));
+        } else {
+            codes.push(paths.intern(whole));
+        }
+        parents.push(links.parent(*node).map_or(0, |up| numbers[up as usize]));
+    }
+    let own = order.iter().map(|node| numbers[*node as usize]).collect();
+    let pool = Arc::new(pool.finish());
+    Ok([
+        text("source_index", Texts::new(own, pool.clone())),
+        text("parent_index", Texts::new(parents, pool)),
+        text("path", Texts::new(codes, Arc::new(paths.finish()))),
+    ])
+}
+
+/// The session that a process runs in: the target's where it is another, otherwise the one that started it.
+fn logons(columns: &[Column], schema: &Schema, height: usize) -> Column {
+    let find = |name: &str| columns.iter().find(|column| column.name() == name);
+    let Some(own) = find(&schema.logon_id) else {
+        return Column::strings("EffectiveLogonId", vec![None::<&str>; height]);
+    };
+    let target = find(&schema.target_logon_id);
+    let mut builder = ColumnBuilder::new("EffectiveLogonId", KqlType::String, height);
+    for row in 0..height {
+        let other = target.map_or(CellRef::Null, |target| target.cell(row));
+        let cell = match other {
+            CellRef::Null | CellRef::Str("" | "0x0" | "-") => own.cell(row),
+            other => other,
+        };
+        match cell {
+            CellRef::Str(text) => builder.push_str(text),
+            cell => builder.push_str(&crate::cells::plain(cell)),
+        }
+    }
+    builder.finish()
+}
+
+fn text(name: &str, texts: Texts) -> Column {
+    crate::cells::text_column(name, texts)
+}

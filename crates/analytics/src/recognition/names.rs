@@ -1,0 +1,181 @@
+//! Which entity a column's name speaks of, in the tables of Sentinel and Defender.
+
+/// An entity and one of its properties, as MSTICPy calls them.
+pub(super) type Meaning = (&'static str, &'static str);
+
+/// How much a name tells: it names nothing else, or it often does.
+pub(super) const SURE: f64 = 0.9;
+pub(super) const LIKELY: f64 = 0.6;
+
+/// Whole names in lower case, without `_` and the suffixes of custom logs.
+const NAMES: &[(&str, Meaning, f64)] = &[
+    ("account", ("Account", "QualifiedName"), SURE),
+    ("accountname", ("Account", "Name"), SURE),
+    ("accountupn", ("Account", "Upn"), SURE),
+    ("accountdomain", ("Account", "NTDomain"), SURE),
+    ("accountsid", ("Account", "Sid"), SURE),
+    ("accountobjectid", ("Account", "AadUserId"), SURE),
+    ("accountcustomentity", ("Account", "QualifiedName"), SURE),
+    ("acct", ("Account", "Name"), SURE),
+    ("caller", ("Account", "QualifiedName"), LIKELY),
+    ("identity", ("Account", "DisplayName"), LIKELY),
+    ("initiatedby", ("Account", "QualifiedName"), LIKELY),
+    ("initiatingprocessaccountname", ("Account", "Name"), SURE),
+    ("initiatingprocessaccountupn", ("Account", "Upn"), SURE),
+    ("initiatingprocessaccountsid", ("Account", "Sid"), SURE),
+    ("initiatingprocessaccountdomain", ("Account", "NTDomain"), SURE),
+    ("mailboxownerupn", ("Account", "Upn"), SURE),
+    ("recipientemailaddress", ("Mailbox", "MailboxPrimaryAddress"), SURE),
+    ("senderfromaddress", ("Account", "Upn"), SURE),
+    ("sendermailfromaddress", ("Account", "Upn"), SURE),
+    ("sourceuser", ("Account", "Name"), SURE),
+    ("subjectaccount", ("Account", "QualifiedName"), SURE),
+    ("subjectdomainname", ("Account", "NTDomain"), SURE),
+    ("subjectusername", ("Account", "Name"), SURE),
+    ("subjectusersid", ("Account", "Sid"), SURE),
+    ("sudoer", ("Account", "Name"), SURE),
+    ("targetaccount", ("Account", "QualifiedName"), SURE),
+    ("targetdomainname", ("Account", "NTDomain"), SURE),
+    ("targetusername", ("Account", "Name"), SURE),
+    ("targetusersid", ("Account", "Sid"), SURE),
+    ("uid", ("Account", "Name"), LIKELY),
+    ("user", ("Account", "QualifiedName"), LIKELY),
+    ("userdisplayname", ("Account", "DisplayName"), SURE),
+    ("userid", ("Account", "AadUserId"), LIKELY),
+    ("username", ("Account", "Name"), SURE),
+    ("userprincipalname", ("Account", "Upn"), SURE),
+    ("usersid", ("Account", "Sid"), SURE),
+    ("upn", ("Account", "Upn"), SURE),
+    ("computer", ("Host", "HostName"), SURE),
+    ("computerdnsname", ("Host", "fqdn"), SURE),
+    ("deviceid", ("Host", "DeviceId"), SURE),
+    ("devicename", ("Host", "DeviceName"), SURE),
+    ("dvchostname", ("Host", "HostName"), SURE),
+    ("host", ("Host", "HostName"), LIKELY),
+    ("hostname", ("Host", "HostName"), SURE),
+    ("hostcustomentity", ("Host", "HostName"), SURE),
+    ("machine", ("Host", "HostName"), LIKELY),
+    ("machineid", ("Host", "DeviceId"), LIKELY),
+    ("remotedevicename", ("Host", "DeviceName"), SURE),
+    ("sourcecomputerid", ("Host", "OMSAgentID"), SURE),
+    ("vmname", ("Host", "HostName"), SURE),
+    ("workstationname", ("Host", "NetBiosName"), SURE),
+    ("allextips", ("IpAddress", "Address"), SURE),
+    ("calleripaddress", ("IpAddress", "Address"), SURE),
+    ("clientip", ("IpAddress", "Address"), SURE),
+    ("clientipaddress", ("IpAddress", "Address"), SURE),
+    ("computerip", ("IpAddress", "Address"), SURE),
+    ("destinationip", ("IpAddress", "Address"), SURE),
+    ("destip", ("IpAddress", "Address"), SURE),
+    ("dstipaddr", ("IpAddress", "Address"), SURE),
+    ("fileoriginip", ("IpAddress", "Address"), SURE),
+    ("hostip", ("IpAddress", "Address"), SURE),
+    ("ip", ("IpAddress", "Address"), SURE),
+    ("ipaddress", ("IpAddress", "Address"), SURE),
+    ("ipcustomentity", ("IpAddress", "Address"), SURE),
+    ("localip", ("IpAddress", "Address"), SURE),
+    ("publicips", ("IpAddress", "Address"), SURE),
+    ("remoteip", ("IpAddress", "Address"), SURE),
+    ("senderipv4", ("IpAddress", "Address"), SURE),
+    ("senderipv6", ("IpAddress", "Address"), SURE),
+    ("sourceip", ("IpAddress", "Address"), SURE),
+    ("sourceipaddress", ("IpAddress", "Address"), SURE),
+    ("srcip", ("IpAddress", "Address"), SURE),
+    ("srcipaddr", ("IpAddress", "Address"), SURE),
+    ("vmipaddress", ("IpAddress", "Address"), SURE),
+    ("fileoriginurl", ("Url", "Url"), SURE),
+    ("remoteurl", ("Url", "Url"), SURE),
+    ("requesturl", ("Url", "Url"), SURE),
+    ("siteurl", ("Url", "Url"), SURE),
+    ("url", ("Url", "Url"), SURE),
+    ("urlcustomentity", ("Url", "Url"), SURE),
+    ("dnsquery", ("Dns", "DomainName"), SURE),
+    ("domainname", ("Dns", "DomainName"), LIKELY),
+    ("urldomain", ("Dns", "DomainName"), SURE),
+    ("filename", ("File", "Name"), SURE),
+    ("filepath", ("File", "FullPath"), SURE),
+    ("folderpath", ("File", "FullPath"), SURE),
+    ("sourcefilename", ("File", "Name"), SURE),
+    ("initiatingprocessfilename", ("Process", "ImageFile"), SURE),
+    ("initiatingprocessfolderpath", ("Process", "ImageFile"), SURE),
+    ("initiatingprocesscommandline", ("Process", "CommandLine"), SURE),
+    ("initiatingprocessid", ("Process", "ProcessId"), SURE),
+    ("commandline", ("Process", "CommandLine"), SURE),
+    ("cmdline", ("Process", "CommandLine"), SURE),
+    ("exe", ("Process", "ImageFile"), SURE),
+    ("image", ("Process", "ImageFile"), LIKELY),
+    ("newprocessid", ("Process", "ProcessId"), SURE),
+    ("newprocessname", ("Process", "ImageFile"), SURE),
+    ("parentprocessname", ("Process", "ImageFile"), SURE),
+    ("pid", ("Process", "ProcessId"), LIKELY),
+    ("processcommandline", ("Process", "CommandLine"), SURE),
+    ("processid", ("Process", "ProcessId"), SURE),
+    ("processname", ("Process", "ImageFile"), SURE),
+    ("filehash", ("FileHash", "Value"), SURE),
+    ("md5", ("FileHash", "Value"), SURE),
+    ("sha1", ("FileHash", "Value"), SURE),
+    ("sha256", ("FileHash", "Value"), SURE),
+    ("initiatingprocessmd5", ("FileHash", "Value"), SURE),
+    ("initiatingprocesssha1", ("FileHash", "Value"), SURE),
+    ("initiatingprocesssha256", ("FileHash", "Value"), SURE),
+    ("logonid", ("HostLogonSession", "SessionId"), SURE),
+    ("ses", ("HostLogonSession", "SessionId"), LIKELY),
+    ("subjectlogonid", ("HostLogonSession", "SessionId"), SURE),
+    ("targetlogonid", ("HostLogonSession", "SessionId"), SURE),
+    ("registrykey", ("RegistryKey", "Key"), SURE),
+    ("registryvaluename", ("RegistryValue", "Name"), SURE),
+    ("azureresourceid", ("AzureResource", "ResourceId"), SURE),
+    ("resourceid", ("AzureResource", "ResourceId"), SURE),
+    ("systemalertid", ("Alert", "SystemAlertId"), SURE),
+    ("alertid", ("Alert", "SystemAlertId"), SURE),
+    ("alertname", ("Alert", "AlertDisplayName"), SURE),
+    ("alertdisplayname", ("Alert", "AlertDisplayName"), SURE),
+    ("appid", ("CloudApplication", "AppId"), SURE),
+    ("appdisplayname", ("CloudApplication", "Name"), SURE),
+    ("networkmessageid", ("MailMessage", "NetworkMessageId"), SURE),
+    ("serviceprincipalname", ("ServicePrincipal", "ServicePrincipalName"), SURE),
+    ("serviceprincipalid", ("ServicePrincipal", "ServicePrincipalObjectId"), SURE),
+    ("threatname", ("Malware", "Name"), LIKELY),
+    ("location", ("GeoLocation", "CountryCode"), LIKELY),
+    ("locationdetails", ("GeoLocation", "CountryOrRegionName"), SURE),
+    ("remoteipcountry", ("GeoLocation", "CountryOrRegionName"), SURE),
+];
+
+/// What ends of names tell, tried in order when no whole name fits.
+const ENDS: &[(&str, Meaning, f64)] = &[
+    ("ipaddress", ("IpAddress", "Address"), SURE),
+    ("ipaddresses", ("IpAddress", "Address"), SURE),
+    ("userprincipalname", ("Account", "Upn"), SURE),
+    ("username", ("Account", "Name"), LIKELY),
+    ("accountname", ("Account", "Name"), LIKELY),
+    ("computername", ("Host", "HostName"), SURE),
+    ("hostname", ("Host", "HostName"), LIKELY),
+    ("devicename", ("Host", "DeviceName"), LIKELY),
+    ("commandline", ("Process", "CommandLine"), SURE),
+    ("resourceid", ("AzureResource", "ResourceId"), SURE),
+    ("sha256", ("FileHash", "Value"), SURE),
+    ("sha1", ("FileHash", "Value"), SURE),
+    ("md5", ("FileHash", "Value"), SURE),
+    ("url", ("Url", "Url"), LIKELY),
+    ("upn", ("Account", "Upn"), LIKELY),
+    ("ip", ("IpAddress", "Address"), LIKELY),
+];
+
+/// What a column's name means, and how surely.
+pub(super) fn meaning(name: &str) -> Option<(Meaning, f64)> {
+    let bare = name.trim_start_matches('_');
+    let bare = ["_s", "_g", "_d", "_b", "_t"].iter().find_map(|end| bare.strip_suffix(end)).unwrap_or(bare);
+    let lower: String = bare.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect();
+    let whole = NAMES.iter().find(|(known, _, _)| *known == lower);
+    let ends = || {
+        ENDS.iter().find(|(end, _, _)| {
+            // `ip` ends many words: a capital or a `_` has to start it
+            let start = bare.len().checked_sub(end.len());
+            lower.ends_with(end)
+                && start.and_then(|start| bare.get(start..)).is_some_and(|tail| {
+                    tail.starts_with(char::is_uppercase) || end.len() > 4 || name.contains('_')
+                })
+        })
+    };
+    whole.or_else(ends).map(|(_, meaning, weight)| (*meaning, *weight))
+}
