@@ -1,68 +1,17 @@
 //! What an Arrow file says about its own parts, checked before the reader relies on it: it would panic on
 //! a part that lies outside the file, and ask for as much memory as the file pleases.
 
-use arrow_ipc::{CompressionType, RecordBatch, root_as_footer, root_as_message};
+use arrow_ipc::{CompressionType, RecordBatch, root_as_message};
 
 /// What is wrong with a file.
 type Check = Result<(), &'static str>;
 
-const OUTSIDE: &str = "a part lies outside the file";
+pub(crate) const OUTSIDE: &str = "a part lies outside the file";
 /// zstd can repeat a byte so often; lz4 less.
 const MOST_COMPRESSED: usize = 32_768;
-/// A file has its footer's size and the magic at its end.
-const FOOTER_END: usize = 10;
 
-/// Checks a whole file.
-pub(crate) fn file(bytes: &[u8]) -> Check {
-    let end = bytes.len().checked_sub(FOOTER_END).ok_or(OUTSIDE)?;
-    let size = usize::try_from(int(bytes, end)?).map_err(|_| OUTSIDE)?;
-    let start = end.checked_sub(size).ok_or(OUTSIDE)?;
-    let footer = bytes.get(start..end).ok_or(OUTSIDE)?;
-    let footer = root_as_footer(footer).map_err(|_| "its footer is broken")?;
-    for blocks in [footer.dictionaries(), footer.recordBatches()].into_iter().flatten() {
-        for block in blocks {
-            let size = |size: i64| usize::try_from(size).map_err(|_| OUTSIDE);
-            let start = size(block.offset())?;
-            let middle = start.checked_add(size(block.metaDataLength().into())?).ok_or(OUTSIDE)?;
-            let end = middle.checked_add(size(block.bodyLength())?).ok_or(OUTSIDE)?;
-            let head = bytes.get(start..middle).ok_or(OUTSIDE)?;
-            // files older than Arrow 0.15 have no continuation mark before the size
-            let prefix = if head.starts_with(&[0xff; 4]) { 8 } else { 4 };
-            message(head.get(prefix..).ok_or(OUTSIDE)?, bytes.get(middle..end).ok_or(OUTSIDE)?)?;
-        }
-    }
-    Ok(())
-}
-
-/// Checks a stream of messages, up to its end mark or its end.
-pub(crate) fn stream(bytes: &[u8]) -> Check {
-    let mut at = 0;
-    while at < bytes.len() {
-        let mut size = int(bytes, at)?;
-        at += 4;
-        if size == -1 {
-            size = int(bytes, at)?;
-            at += 4;
-        }
-        if size == 0 {
-            return Ok(());
-        }
-        let middle = usize::try_from(size).ok().and_then(|size| at.checked_add(size)).ok_or(OUTSIDE)?;
-        let head = bytes.get(at..middle).ok_or(OUTSIDE)?;
-        let body = root_as_message(head).map_err(|_| "a message is broken")?.bodyLength();
-        let end = usize::try_from(body).ok().and_then(|size| middle.checked_add(size)).ok_or(OUTSIDE)?;
-        message(head, bytes.get(middle..end).ok_or(OUTSIDE)?)?;
-        at = end;
-    }
-    Ok(())
-}
-
-fn int(bytes: &[u8], at: usize) -> Result<i32, &'static str> {
-    let four = bytes.get(at..).and_then(|rest| rest.first_chunk()).ok_or(OUTSIDE)?;
-    Ok(i32::from_le_bytes(*four))
-}
-
-fn message(head: &[u8], body: &[u8]) -> Check {
+/// Checks a message: its head (without the size that stands before it) and its body.
+pub(crate) fn message(head: &[u8], body: &[u8]) -> Check {
     let message = root_as_message(head).map_err(|_| "a message is broken")?;
     if let Some(batch) = message.header_as_record_batch() {
         return record_batch(&batch, body);
