@@ -9,7 +9,7 @@ use arrow_buffer::Buffer;
 use arrow_ipc::convert::try_fb_to_schema;
 use arrow_ipc::reader::{FileDecoder, read_footer_length};
 use arrow_ipc::{Block, MessageHeader, MetadataVersion, root_as_footer, root_as_message};
-use arrow_schema::Schema;
+use arrow_schema::{ArrowError, Schema};
 use bytes::Bytes;
 
 use super::arrow_check::{self, OUTSIDE};
@@ -41,14 +41,15 @@ pub(crate) fn read(file: &dyn FileBytes, options: &ReadOptions) -> Result<Parts,
     let fields: Vec<_> = directory.schema.fields().iter().map(AsRef::as_ref).collect();
     let mut into = Batches::new(&fields, options)?;
     let schema = Arc::new(into.reading_bytes(&directory.schema));
-    let mut decoder = FileDecoder::new(schema, directory.version);
+    let mut decoder = FileDecoder::new(schema.clone(), directory.version);
     let batches = directory.messages.iter().filter(|place| !place.dictionary).count();
     let mut first = true;
     for Place { block, dictionary } in &directory.messages {
         let (start, head, body) = lengths(block)?;
         let whole = part(file, start, head + body)?;
         let (message, cells) = whole.split_at_checked(head).ok_or_else(outside)?;
-        arrow_check::message(message.get(prefix(message)..).unwrap_or_default(), cells).map_err(unsound)?;
+        let message = message.get(prefix(message)..).unwrap_or_default();
+        arrow_check::message(message, cells, &schema).map_err(unsound)?;
         let whole = Buffer::from(whole);
         if *dictionary {
             decoder.read_dictionary(block, &whole).map_err(damaged)?;
@@ -72,7 +73,8 @@ fn outside() -> ReadError {
     unsound(OUTSIDE)
 }
 
-fn damaged(error: impl ToString) -> ReadError {
+#[allow(clippy::needless_pass_by_value, reason = "as map_err gives it")]
+fn damaged(error: ArrowError) -> ReadError {
     ReadError::damaged(Format::Arrow, &error)
 }
 

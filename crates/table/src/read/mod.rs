@@ -25,6 +25,7 @@ mod file;
 mod json;
 mod ndjson;
 mod parquet;
+mod parquet_check;
 mod record;
 mod sniff;
 mod vectors;
@@ -164,7 +165,7 @@ pub fn read_from(
     let mut parts = match found {
         Format::Parquet => {
             let bytes = part(0..size)?;
-            guarded(found, || parquet::read(bytes, options))?
+            guarded(found, || parquet::read(&bytes, options))?
         }
         Format::Arrow => guarded(found, || arrow::read(file, options))?,
         Format::Csv | Format::Json | Format::Ndjson => {

@@ -9,11 +9,13 @@ use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, RowGroups,
 };
+use parquet::arrow::parquet_to_arrow_field_levels;
 use parquet::basic::Encoding;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 
+use super::parquet_check::Groups;
 use super::sniff::ends_as_parquet;
 use super::vectors::Batches;
 use super::{Format, Parts, ReadError, ReadOptions};
@@ -22,26 +24,27 @@ use super::{Format, Parts, ReadError, ReadOptions};
 const BATCH: usize = 65_536;
 
 /// Reads Parquet.
-pub(crate) fn read(bytes: Bytes, options: &ReadOptions) -> Result<Parts, ReadError> {
-    ends_as_parquet(&bytes)?;
+pub(crate) fn read(bytes: &Bytes, options: &ReadOptions) -> Result<Parts, ReadError> {
+    ends_as_parquet(bytes)?;
     let damaged = |error| ReadError::damaged(Format::Parquet, &error);
-    let metadata = ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::new()).map_err(damaged)?;
+    let metadata = ArrowReaderMetadata::load(bytes, ArrowReaderOptions::new()).map_err(damaged)?;
     check(metadata.metadata())?;
     let fields: Vec<_> = metadata.schema().fields().iter().map(AsRef::as_ref).collect();
     let mut batches = Batches::new(&fields, options)?;
-    let reading =
-        ArrowReaderOptions::new().with_schema(reading_schema(metadata.schema(), &metadata, &batches));
-    let metadata = ArrowReaderMetadata::try_new(metadata.metadata().clone(), reading).unwrap_or(metadata);
-    let groups = metadata.metadata().row_groups().iter();
-    let rows = groups.fold(0_usize, |rows, group| rows.saturating_add(group.num_rows() as usize));
+    let reading = reading_schema(metadata.schema(), &metadata, &batches);
+    let groups = Groups::new(bytes.clone(), metadata.metadata().clone());
+    let rows = groups.num_rows();
     batches.add_rows(rows);
     batches.expect(rows, bytes.len());
-    let columns = (0..metadata.schema().fields().len()).filter(|column| !batches.is_left_out(*column));
-    for column in columns.collect::<Vec<_>>() {
+    for column in 0..fields.len() {
+        if batches.is_left_out(column) {
+            continue;
+        }
         let only = ProjectionMask::roots(metadata.parquet_schema(), [column]);
-        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(bytes.clone(), metadata.clone());
-        let reader = builder.with_projection(only).with_batch_size(BATCH).build().map_err(damaged)?;
-        for batch in reader {
+        let levels = parquet_to_arrow_field_levels(metadata.parquet_schema(), only, Some(reading.fields()));
+        let levels = levels.map_err(damaged)?;
+        let reader = ParquetRecordBatchReader::try_new_with_row_groups(&levels, &groups, BATCH, None);
+        for batch in reader.map_err(damaged)? {
             let batch = batch.map_err(|error| ReadError::damaged(Format::Parquet, &error))?;
             let Some(cells) = batch.columns().first() else { continue };
             batches.push_cells(column, cells).map_err(|_| ReadError::not_text(Format::Parquet))?;
