@@ -1,7 +1,10 @@
-// The nine queries in one headless Chromium, on Huntlet and on duckdb-wasm, from the same bytes: `node bench/kql.mjs [rounds]`
-// after `npm run build` and `npm install --prefix bench`. ROWS is a list (1000000,10000000), NATIVE the program of
-// bench/native that makes the rows, DATA where they are kept. Each engine runs in its own worker; rounds are interleaved,
-// so that both see the same machine; the first rounds are not counted.
+// The nine queries in one headless Chromium, on Huntlet and on duckdb-wasm, from the same bytes:
+// `node bench/kql.mjs [rounds] [--rows 1000000,10000000] [--distinct] [--load]` after `npm run build` and
+// `npm install --prefix bench`. With --distinct no two rows have the same command line; with --load files are loaded, and no
+// query is run. NATIVE is the program of bench/native that makes the rows, DATA where they are kept. Each engine runs in its
+// own worker; rounds are interleaved, so that both see the same machine; the first rounds are not counted.
+//
+// duckdb-wasm takes over the memory of the bytes that it loads; ours does so too when told (`transfer`), and else copies them.
 
 import { execFileSync } from "node:child_process";
 import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
@@ -9,13 +12,22 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
-const rounds = Number(process.argv[2] ?? 5);
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rows: { type: "string", default: process.env.ROWS ?? "1000000" },
+    distinct: { type: "boolean", default: false },
+    load: { type: "boolean", default: false },
+  },
+});
+const rounds = Number(positionals[0] ?? 5);
 const warmUp = 2;
-const sizes = (process.env.ROWS ?? "1000000").split(",").map(Number);
+const sizes = flags.rows.split(",").map(Number);
 const data = process.env.DATA ?? join(tmpdir(), "huntlet-bench");
 const duckdb = join(here, "node_modules/@duckdb/duckdb-wasm/dist");
 // 1.32 fails to read Parquet on a machine without a network; this earlier one can
@@ -26,13 +38,13 @@ if (!existsSync(duckdb)) throw new Error("duckdb-wasm is not here: run `npm inst
 
 /** The folder with the rows, made when it is not there. */
 function rowsOf(count) {
-  const folder = join(data, String(count));
+  const folder = join(data, flags.distinct ? `${count}-distinct` : String(count));
   if (!existsSync(join(folder, "SecurityEvent.arrow"))) {
     console.log(`making ${count} rows in ${folder}`);
     const [program, ...args] = process.env.NATIVE
       ? [process.env.NATIVE]
       : ["cargo", "run", "--release", "--manifest-path", join(here, "native/Cargo.toml"), "--"];
-    execFileSync(program, [...args, "data", String(count), folder], { stdio: "inherit" });
+    execFileSync(program, [...args, "data", String(count), folder, ...(flags.distinct ? ["distinct"] : [])], { stdio: "inherit" });
   }
   return folder;
 }
@@ -76,7 +88,7 @@ async function start(place) {
 }
 
 /** In the page: loads a file into both, returns milliseconds for each. */
-async function load({ folder, kind }) {
+async function load({ folder, kind, transfer }) {
   const bytes = async (name) => new Uint8Array(await (await fetch(`/data/${folder}/${name}`)).arrayBuffer());
   const clock = async (work) => {
     const from = performance.now();
@@ -85,7 +97,7 @@ async function load({ folder, kind }) {
   };
   const { hunt, db, connection } = window;
   const file = await bytes(kind === "arrow" ? "SecurityEvent.arrow" : "SecurityEvent.parquet");
-  const ours = await clock(() => hunt.addTable("SecurityEvent", file, { format: kind }));
+  const ours = await clock(() => hunt.addTable("SecurityEvent", file, { format: kind, transfer }));
   await connection.query("DROP TABLE IF EXISTS SecurityEvent");
   let theirs;
   if (kind === "arrow") {
@@ -159,10 +171,13 @@ try {
     console.log(`\n${rows} rows, ${browser.version()}, median of ${rounds} rounds after ${warmUp}, milliseconds`);
     console.log(`| what | Huntlet | duckdb-wasm | ratio | answers |\n| --- | --- | --- | --- | --- |`);
     const loaded = async (tab, kind) => {
-      const times = [];
-      for (let round = 0; round < (large ? 1 : 4); round += 1) times.push(await tab.evaluate(load, { folder, kind }));
-      const [ours, theirs] = [0, 1].map((side) => median(times.map((time) => time[side])));
-      console.log(`| load ${kind} | ${ours.toFixed(0)} | ${theirs.toFixed(0)} | ${(ours / theirs).toFixed(2)} | |`);
+      for (const transfer of large ? [true] : [true, false]) {
+        const times = [];
+        for (let round = 0; round < (large ? 1 : 5); round += 1) times.push(await tab.evaluate(load, { folder, kind, transfer }));
+        const [ours, theirs] = [0, 1].map((side) => median(times.map((time) => time[side])));
+        const how = transfer ? "bytes handed over" : "ours copied, theirs handed over";
+        console.log(`| load ${kind}, ${how} | ${ours.toFixed(0)} | ${theirs.toFixed(0)} | ${(ours / theirs).toFixed(2)} | |`);
+      }
     };
     const first = await opened("duckdbWithParquet");
     await loaded(first, "parquet").catch((error) => console.log(`| load parquet | | ${error.message.split("\n")[0]} | | |`));
@@ -171,6 +186,10 @@ try {
     if (!large) {
       await first.close();
       await loaded(tab, "arrow");
+    }
+    if (flags.load) {
+      await tab.close();
+      continue;
     }
     const seen = queries.map(() => ({ ours: [], theirs: [], answers: [] }));
     for (let round = 0; round < warmUp + rounds; round += 1) {

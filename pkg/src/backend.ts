@@ -7,6 +7,8 @@ import type { ErrorInfo, Event, Reply, Request } from "./protocol.js";
 /** What may accompany a request. */
 export interface Extras {
   bytes?: Uint8Array<ArrayBuffer> | undefined;
+  /** Whether the bytes are given away: a worker then takes their memory over, where it would have a copy. */
+  giveAway?: boolean | undefined;
   signal?: AbortSignal | undefined;
   onEvent?: ((event: Event) => void) | undefined;
 }
@@ -131,7 +133,7 @@ export class WorkerBackend implements Backend {
     this.#worker.terminate();
   }
 
-  ask(request: Request, { bytes, signal, onEvent }: Extras = {}): Promise<Answer> {
+  ask(request: Request, { bytes, giveAway, signal, onEvent }: Extras = {}): Promise<Answer> {
     if (this.#dead) return Promise.reject(this.#dead);
     if (signal?.aborted) return Promise.reject(abortError(signal));
     const id = this.#next++;
@@ -139,8 +141,8 @@ export class WorkerBackend implements Backend {
     return new Promise<Answer>((resolve, reject) => {
       this.#pending.set(id, { resolve, reject, onEvent, signal });
       signal?.addEventListener("abort", cancel, { once: true });
-      const buffer = bytes?.slice().buffer;
-      this.#worker.postMessage({ id, request, bytes: buffer }, buffer ? [buffer] : []);
+      const given = giveAway ? bytes : bytes?.slice();
+      this.#worker.postMessage({ id, request, bytes: given }, given ? [given.buffer] : []);
     }).finally(() => signal?.removeEventListener("abort", cancel));
   }
 

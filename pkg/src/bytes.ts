@@ -12,19 +12,28 @@ const tail = 8;
 /** Beyond this no browser, and no engine of 32 bits, holds a source in one piece. */
 const largest = 2_000_000_000;
 
-/** Reads the source into memory, after a look at its ends. */
-export async function toBytes(source: TableSource, look: Look = async () => {}): Promise<Uint8Array<ArrayBuffer>> {
-  if (source instanceof Blob) return fromBlob(source, look);
-  if (source instanceof ArrayBuffer) return fromMemory(new Uint8Array(source), look);
-  if (ArrayBuffer.isView(source)) {
-    const view = new Uint8Array(source.buffer as ArrayBuffer, source.byteOffset, source.byteLength);
-    await look(ends(view), view.length);
-    // not copied here: the worker's copy, or the engine's, is the only one
-    return view;
+/** A source in memory. */
+export interface Given {
+  bytes: Uint8Array<ArrayBuffer>;
+  /** Whether nobody else holds the bytes, so that a worker may have them without a copy. */
+  ours: boolean;
+}
+
+/** Reads the source into memory, after a look at its ends. The caller's own bytes are not copied. */
+export async function toBytes(source: TableSource, look: Look = async () => {}): Promise<Given> {
+  if (source instanceof Blob) return { bytes: await fromBlob(source, look), ours: true };
+  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) {
+    const bytes =
+      source instanceof ArrayBuffer
+        ? new Uint8Array(source)
+        : new Uint8Array(source.buffer as ArrayBuffer, source.byteOffset, source.byteLength);
+    await look(ends(bytes), bytes.length);
+    return { bytes, ours: false };
   }
   const base = typeof location === "undefined" ? undefined : location.href;
   const url = source instanceof URL ? source : new URL(source, base);
-  return url.protocol === "file:" && typeof process !== "undefined" ? fromDisk(url, look) : fromAddress(url, look);
+  const onDisk = url.protocol === "file:" && typeof process !== "undefined";
+  return { bytes: await (onDisk ? fromDisk(url, look) : fromAddress(url, look)), ours: true };
 }
 
 function ends(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -42,11 +51,6 @@ function checkSize(size: number): void {
     message: `The file is ${(size / 1e9).toFixed(1)} GB; a table is read from 2 GB at most.`,
     hint: "Split it, or keep only the columns and days that you need, or convert it to Parquet.",
   });
-}
-
-async function fromMemory(bytes: Uint8Array<ArrayBuffer>, look: Look): Promise<Uint8Array<ArrayBuffer>> {
-  await look(ends(bytes), bytes.length);
-  return bytes;
 }
 
 async function fromBlob(blob: Blob, look: Look): Promise<Uint8Array<ArrayBuffer>> {
@@ -70,7 +74,8 @@ async function fromDisk(url: URL, look: Look): Promise<Uint8Array<ArrayBuffer>> 
       await file.read(both, head, last, size - last);
     }
     await look(both, size);
-    return new Uint8Array(await file.readFile());
+    const { buffer, byteOffset, length } = await file.readFile();
+    return new Uint8Array(buffer as ArrayBuffer, byteOffset, length);
   } finally {
     await file.close();
   }
@@ -84,7 +89,11 @@ async function fromAddress(url: URL, look: Look): Promise<Uint8Array<ArrayBuffer
   const said = Number(response.headers.get("content-length") ?? 0);
   checkSize(said);
   const reader = response.body?.getReader();
-  if (!reader) return fromMemory(new Uint8Array(await response.arrayBuffer()), look);
+  if (!reader) {
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    await look(ends(bytes), bytes.length);
+    return bytes;
+  }
   const parts: Uint8Array[] = [];
   let size = 0;
   let looked = false;

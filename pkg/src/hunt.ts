@@ -145,13 +145,18 @@ export class Hunt {
     });
   }
 
-  /** Adds a table, or replaces the one of that name. The format is found from the content when not given. */
-  async addTable(name: string, source: TableSource, options: { format?: Format } = {}): Promise<LoadedTable & { notices: string[] }> {
+  /**
+   * Adds a table, or replaces the one of that name. The format is found from the content when not given. With `transfer`,
+   * the memory of an ArrayBuffer or of a view is handed to the engine's worker where it would be copied; afterwards it is
+   * empty here, as after `postMessage`. (In Node it stays, since there is no worker.)
+   */
+  async addTable(name: string, source: TableSource, options: { format?: Format; transfer?: boolean } = {}): Promise<LoadedTable & { notices: string[] }> {
     const look = async (ends: Uint8Array<ArrayBuffer>, size: number): Promise<void> => {
       await this.#backend.ask({ kind: "lookAt", name, format: options.format ?? null, size }, { bytes: ends });
     };
-    const bytes = await toBytes(source, look);
-    const { reply } = await this.#backend.ask({ kind: "addTable", name, format: options.format ?? null }, { bytes });
+    const { bytes, ours } = await toBytes(source, look);
+    const giveAway = ours || options.transfer === true;
+    const { reply } = await this.#backend.ask({ kind: "addTable", name, format: options.format ?? null }, { bytes, giveAway });
     if (reply.kind !== "table") throw unexpected(reply);
     await this.#refresh();
     return { ...listed(reply.table), notices: reply.table.notices };
@@ -291,7 +296,7 @@ export class Hunt {
 
   /** Reads a saved report. */
   async restore(saved: TableSource): Promise<Report> {
-    const { reply } = await this.#backend.ask({ kind: "restore" }, { bytes: await toBytes(saved) });
+    const { reply } = await this.#backend.ask({ kind: "restore" }, { bytes: (await toBytes(saved)).bytes });
     return this.#report(reportOf(reply));
   }
 

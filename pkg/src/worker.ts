@@ -7,7 +7,7 @@ import type { Request } from "./protocol.js";
 interface Asked {
   id: number;
   request: Request;
-  bytes?: ArrayBuffer;
+  bytes?: ArrayBuffer | Uint8Array;
 }
 
 const scope = globalThis as unknown as {
@@ -15,6 +15,10 @@ const scope = globalThis as unknown as {
   onmessage: ((message: MessageEvent) => void) | null;
   postMessage(message: unknown, transfer?: Transferable[]): void;
 };
+
+function view(bytes: ArrayBuffer | Uint8Array | undefined): Uint8Array | undefined {
+  return bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
+}
 
 /** The module comes in the first message of a page that has compiled it already; else it is fetched. */
 const given = scope.name === "huntlet-given-module";
@@ -25,7 +29,7 @@ async function start(module: WebAssembly.Module | undefined): Promise<void> {
     const engine = await makeEngine(await compile(module));
     const hear = async ({ data: { id, request, bytes } }: MessageEvent<Asked>) => {
       try {
-        const done = await run(engine, id, request, bytes && new Uint8Array(bytes), (event) => scope.postMessage({ id, event }));
+        const done = await run(engine, id, request, view(bytes), (event) => scope.postMessage({ id, event }));
         const buffer = done.bytes?.buffer;
         scope.postMessage({ id, reply: done.reply, bytes: buffer }, buffer ? [buffer] : []);
       } catch (error) {

@@ -33,8 +33,17 @@ fn source() -> Result<Table> {
     }
 }
 
-/// Writes the files.
-pub fn make(rows: usize, folder: &Path) -> Result<()> {
+/// Writes the files. With `distinct`, no two rows have the same process number or command line, as in logs of services
+/// that put a number into each; else the rows repeat, as those of hosts do.
+pub fn make(rows: usize, folder: &Path, distinct: bool) -> Result<()> {
+    let (process, line) = if distinct {
+        (
+            "strcat('0x', tohex(i * 48271 + 4096))",
+            "strcat(CommandLine, ' --request ', hash_sha1(tostring(i)))",
+        )
+    } else {
+        ("NewProcessId", "CommandLine")
+    };
     fs::create_dir_all(folder)?;
     let mut tables = MemoryTables::new();
     tables.insert("Host", source()?);
@@ -51,7 +60,7 @@ pub fn make(rows: usize, folder: &Path) -> Result<()> {
   | project TimeGenerated = datetime(2026-09-01) + i * 2592000000 / {rows} * 1ms, Account,
       Computer = strcat("host", (i * 104729) % 2000, ".contoso.com"),
       EventID = toint(case(kind < 50, 4688, kind < 75, 4624, kind < 85, 4672, kind < 95, 5156, 4625)),
-      SubjectUserName, SubjectLogonId, NewProcessId, NewProcessName, ProcessId, ParentProcessName, CommandLine
+      SubjectUserName, SubjectLogonId, NewProcessId = {process}, NewProcessName, ProcessId, ParentProcessName, CommandLine = {line}
   | sort by TimeGenerated asc"#
         ),
     )?;

@@ -26,7 +26,7 @@ use std::rc::Rc;
 
 use huntlet_catalog::Catalog;
 use huntlet_report::{ErrorInfo, Event, Reply, Request};
-use huntlet_table::Table;
+use huntlet_table::{Bytes, Table};
 
 use crate::connect::{Asks, Sources};
 use crate::error::{error, misplaced};
@@ -89,7 +89,7 @@ impl Session {
         match request {
             Request::Hello => Ok(Reply::Hello { version: env!("CARGO_PKG_VERSION").into() }.into()),
             Request::AddTable { name, format } => {
-                self.add_table(&name, format.as_deref(), bytes.unwrap_or_default())
+                self.add_table(&name, format.as_deref(), &Bytes::from(bytes.unwrap_or_default()))
             }
             Request::LookAt { name, format, size } => {
                 load::look_at(&name, format.as_deref(), size, &bytes.unwrap_or_default())

@@ -2,7 +2,7 @@
 
 use huntlet_demo::DemoOptions;
 use huntlet_report::{ColumnInfo, ErrorInfo, Reply};
-use huntlet_table::read::{Format, HEAD, ReadError, ReadOptions, look, read};
+use huntlet_table::read::{FileBytes, Format, HEAD, ReadError, ReadOptions, look, read, read_from};
 use huntlet_table::{Field, KqlType, Schema, Table};
 
 use crate::error::error;
@@ -17,11 +17,13 @@ pub(crate) fn known_schema(name: &str) -> Option<Schema> {
 }
 
 impl Session {
-    pub(crate) fn add_table(
+    /// Answers [`huntlet_report::Request::AddTable`] with a file whose bytes may lie elsewhere: only what reading needs at a
+    /// time is taken into memory.
+    pub fn add_table(
         &self,
         name: &str,
         format: Option<&str>,
-        bytes: Vec<u8>,
+        file: &dyn FileBytes,
     ) -> Result<Answer, ErrorInfo> {
         if name.trim().is_empty() {
             return Err(error(
@@ -32,7 +34,7 @@ impl Session {
         }
         let format = format.map(parse_format).transpose()?;
         let options = ReadOptions { schema: known_schema(name), ..ReadOptions::default() };
-        let read = read(bytes, format, &options).map_err(|problem| unreadable(name, &problem))?;
+        let read = read_from(file, format, &options).map_err(|problem| unreadable(name, &problem))?;
         let table = self.store.borrow_mut().add(name, read.table, "file", read.notices);
         Ok(Reply::Table { table: Box::new(table) }.into())
     }
@@ -110,9 +112,10 @@ fn unreadable(name: &str, problem: &ReadError) -> ErrorInfo {
 /// How often a file's size must fit into memory at the least: the file itself, and its cells beside it.
 fn copies(format: Format) -> usize {
     match format {
-        Format::Csv | Format::Arrow => 2,
-        // a table says the names of its columns once; packed columns grow, by how much only their reader knows
-        Format::Json | Format::Ndjson | Format::Parquet => 1,
+        Format::Csv => 2,
+        // a table says the names of its columns once; packed columns grow, by how much only their reader knows; Arrow is taken
+        // in a record batch at a time
+        Format::Arrow | Format::Json | Format::Ndjson | Format::Parquet => 1,
     }
 }
 

@@ -4,7 +4,7 @@ use arrow_buffer::NullBuffer;
 use huntlet_ticks::{parse_datetime, parse_timespan};
 use serde_json::Value;
 
-use crate::store::{BoolsBuilder, NumbersBuilder, Series, TextsBuilder};
+use crate::store::{BoolsBuilder, NotText, NumbersBuilder, Series, TextsBuilder};
 use crate::text::{cell_text, parse_real};
 use crate::{CellRef, Column, KqlType, Scalar};
 
@@ -71,28 +71,40 @@ impl ColumnBuilder {
         self.failed
     }
 
-    /// Adds the texts of a string column, `""` for a missing one; false, and nothing added, to another column.
-    pub(crate) fn extend_texts<'t>(&mut self, texts: impl Iterator<Item = Option<&'t str>>) -> bool {
-        let (Cells::Text(cells), KqlType::String) = (&mut self.cells, self.ty) else { return false };
-        let before = cells.len();
-        texts.for_each(|text| cells.append_value(text.unwrap_or("")));
-        self.len += cells.len() - before;
-        true
+    /// Makes room for so many more cells, as far as there is memory for them.
+    pub(crate) fn expect(&mut self, cells: usize) {
+        match &mut self.cells {
+            Cells::Bool(_) => {}
+            Cells::Int(own) => own.expect(cells),
+            Cells::Long(own) => own.expect(cells),
+            Cells::Real(own) => own.expect(cells),
+            Cells::Text(own) => own.expect(cells),
+        }
     }
 
-    /// Adds a text of a string column whose number `code` keeps for the next time.
-    pub(crate) fn push_again(&mut self, code: &mut Option<u32>, text: &str) {
-        let (Cells::Text(cells), KqlType::String) = (&mut self.cells, self.ty) else {
-            return self.push_text(text);
-        };
-        let known = *code.get_or_insert_with(|| cells.intern(text));
-        cells.append_code(known);
-        self.len += 1;
+    /// Has `add` add texts to a string column; false, and nothing added, when it is another column.
+    pub(crate) fn extend_strings(
+        &mut self,
+        add: impl FnOnce(&mut TextsBuilder) -> Result<(), NotText>,
+    ) -> Result<bool, NotText> {
+        let (Cells::Text(cells), KqlType::String) = (&mut self.cells, self.ty) else { return Ok(false) };
+        let before = cells.len();
+        add(cells)?;
+        self.len += cells.len() - before;
+        Ok(true)
     }
 
     /// Adds the cells of an int column; false, and nothing added, to another column.
     pub(crate) fn extend_ints(&mut self, values: &[i32], nulls: Option<&NullBuffer>) -> bool {
         let Cells::Int(cells) = &mut self.cells else { return false };
+        cells.append_slice(values, nulls);
+        self.len += values.len();
+        true
+    }
+
+    /// Adds the cells of a real column; false, and nothing added, to another column.
+    pub(crate) fn extend_reals(&mut self, values: &[f64], nulls: Option<&NullBuffer>) -> bool {
+        let Cells::Real(cells) = &mut self.cells else { return false };
         cells.append_slice(values, nulls);
         self.len += values.len();
         true
@@ -116,8 +128,10 @@ impl ColumnBuilder {
         if self.ty != KqlType::DateTime {
             return false;
         }
-        let values: Vec<i64> = values.iter().map(|value| ticks(*value)).collect();
-        self.extend_longs(&values, nulls)
+        let Cells::Long(cells) = &mut self.cells else { return false };
+        cells.append_mapped(values, nulls, ticks);
+        self.len += values.len();
+        true
     }
 
     /// Adds a null; `""` in a string column.

@@ -1,6 +1,8 @@
 //! The store answers as plain vectors of cells do.
 
-use huntlet_table::store::{Bools, Longs, Texts};
+use std::collections::HashSet;
+
+use huntlet_table::store::{Bools, Longs, Texts, equal_bytes, hash_bytes};
 use huntlet_table::{Column, Table};
 use proptest::prelude::*;
 
@@ -89,4 +91,31 @@ proptest! {
         let expected: Cells<i64> = parts.iter().flatten().map(|cell| cell.map(i64::from)).collect();
         prop_assert_eq!(Longs::concat(longs.iter()).iter().collect::<Cells<i64>>(), expected);
     }
+}
+
+#[test]
+fn bytes_are_equal_when_they_are() {
+    let text: Vec<u8> = (0..100_u8).collect();
+    for len in 0..100 {
+        let part = &text[..len];
+        let same = part.to_vec();
+        assert!(equal_bytes(part, &same), "{len}");
+        assert!(!equal_bytes(part, &text[..=len]), "{len}");
+        for at in 0..len {
+            let mut other = part.to_vec();
+            other[at] ^= 0x80;
+            assert!(!equal_bytes(part, &other), "{at} of {len}");
+            assert_ne!(hash_bytes(part), hash_bytes(&other), "{at} of {len}");
+        }
+    }
+}
+
+#[test]
+fn hashes_of_like_texts_differ_in_both_halves() {
+    let texts = (0..200_000).map(|number| format!("host{number}.contoso.com"));
+    let hashes: Vec<u64> = texts.map(|text| hash_bytes(text.as_bytes())).collect();
+    let low: HashSet<u32> = hashes.iter().map(|hash| *hash as u32).collect();
+    let high: HashSet<u32> = hashes.iter().map(|hash| (hash >> 32) as u32).collect();
+    // a random function would give about five equal pairs
+    assert!(low.len() > 199_950 && high.len() > 199_950, "{} {}", low.len(), high.len());
 }

@@ -8,10 +8,13 @@ mod http;
 mod zones;
 
 use std::cell::RefCell;
+use std::ops::Range;
 use std::rc::Rc;
 
 use huntlet_report::{ErrorInfo, Event, Request};
 use huntlet_session::{Answer, Session};
+use huntlet_table::Bytes;
+use huntlet_table::read::FileBytes;
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -47,6 +50,9 @@ impl Engine {
         emit: Function,
     ) -> Result<JsValue, JsValue> {
         let request = read(request)?;
+        if let (Request::AddTable { name, format }, Some(bytes)) = (&request, &bytes) {
+            return to_js(self.session.add_table(name, format.as_deref(), &Outside(bytes.clone())));
+        }
         let session = Rc::clone(&self.session);
         let thrown = Rc::new(RefCell::new(None));
         let sink = {
@@ -88,11 +94,31 @@ fn read(request: JsValue) -> Result<Request, JsValue> {
     })
 }
 
+/// A file in JavaScript's memory, of which a copy is made where the reader needs it.
+struct Outside(Uint8Array);
+
+impl FileBytes for Outside {
+    fn size(&self) -> usize {
+        self.0.length() as usize
+    }
+
+    fn part(&self, range: Range<usize>) -> Option<Bytes> {
+        if range.start > range.end || range.end > self.size() || !has_room(range.len()) {
+            return None;
+        }
+        Some(self.0.subarray(range.start as u32, range.end as u32).to_vec().into())
+    }
+}
+
+fn has_room(size: usize) -> bool {
+    Vec::<u8>::new().try_reserve_exact(size).is_ok()
+}
+
 /// A copy of JavaScript's bytes in the engine's memory; an error where that has no room for them.
 fn taken(bytes: Option<Uint8Array>) -> Result<Option<Vec<u8>>, JsValue> {
     let Some(bytes) = bytes else { return Ok(None) };
     let size = bytes.length() as usize;
-    if Vec::<u8>::new().try_reserve_exact(size).is_err() {
+    if !has_room(size) {
         return Err(thrown(&ErrorInfo {
             code: "WA0002".into(),
             message: format!("The engine's memory has no room left for {} MB.", size.div_ceil(1 << 20)),

@@ -1,71 +1,169 @@
 //! Arrow IPC, as a file (Feather) or a stream.
+//!
+//! Both are messages, of which a file has a directory at its end. They are read one by one, so that never more than one
+//! record batch is in memory beside the columns. Each is checked before its decoder sees it.
 
-use std::io::Cursor;
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
 use arrow_buffer::Buffer;
 use arrow_ipc::convert::try_fb_to_schema;
-use arrow_ipc::reader::{FileDecoder, StreamReader, read_footer_length};
-use arrow_ipc::{Block, root_as_footer};
-use arrow_schema::{ArrowError, SchemaRef};
+use arrow_ipc::reader::{FileDecoder, read_footer_length};
+use arrow_ipc::{Block, MessageHeader, MetadataVersion, root_as_footer, root_as_message};
+use arrow_schema::{ArrowError, Schema};
 use bytes::Bytes;
 
+use super::arrow_check::{self, OUTSIDE};
 use super::vectors::Batches;
-use super::{Format, Parts, ReadError, ReadOptions, arrow_check};
+use super::{FileBytes, Format, Parts, ReadError, ReadOptions};
 
 /// A file ends with the size of its footer and the magic.
 const FOOTER_END: usize = 10;
+const MAGIC: &[u8] = b"ARROW1";
+
+/// What a file holds: its schema, and where its messages are.
+struct Directory {
+    schema: Schema,
+    version: MetadataVersion,
+    messages: Vec<Place>,
+}
+
+/// Where a message is.
+struct Place {
+    block: Block,
+    /// A dictionary, or else a record batch.
+    dictionary: bool,
+}
 
 /// Reads Arrow IPC.
-pub(crate) fn read(bytes: Bytes, options: &ReadOptions) -> Result<Parts, ReadError> {
-    let damaged = |error| ReadError::damaged(Format::Arrow, &error);
-    let unsound = |what: &str| ReadError::Damaged { format: Format::Arrow, detail: what.to_owned() };
-    if !bytes.starts_with(b"ARROW1") {
-        arrow_check::stream(&bytes).map_err(unsound)?;
-        let reader = StreamReader::try_new(Cursor::new(bytes), None).map_err(damaged)?;
-        return all(&reader.schema(), reader, options);
-    }
-    if !bytes.ends_with(b"ARROW1") {
-        return Err(unsound("its end is missing"));
-    }
-    arrow_check::file(&bytes).map_err(unsound)?;
-    file(&bytes, options).map_err(damaged)?
-}
-
-/// Reads a file that has been checked. Its record batches share its bytes: nothing is copied before columns are made.
-fn file(bytes: &Bytes, options: &ReadOptions) -> Result<Result<Parts, ReadError>, ArrowError> {
-    let broken = || ArrowError::ParseError("its footer is broken".to_owned());
-    let end = bytes.len().checked_sub(FOOTER_END).ok_or_else(broken)?;
-    let size = bytes.get(end..).and_then(|trailer| trailer.try_into().ok()).ok_or_else(broken)?;
-    let start = end.checked_sub(read_footer_length(size)?).ok_or_else(broken)?;
-    let footer = bytes.slice(start..end);
-    let footer = root_as_footer(&footer).map_err(|_| broken())?;
-    let schema = Arc::new(try_fb_to_schema(footer.schema().ok_or_else(broken)?)?);
-    let mut decoder = FileDecoder::new(schema.clone(), footer.version());
-    let whole = Buffer::from(bytes.clone());
-    let part = |block: &Block| {
-        let len = block.bodyLength() as usize + block.metaDataLength() as usize;
-        whole.slice_with_length(block.offset() as usize, len)
-    };
-    for block in footer.dictionaries().iter().flatten() {
-        decoder.read_dictionary(block, &part(block))?;
-    }
-    let blocks = footer.recordBatches().ok_or_else(broken)?;
-    let batches =
-        blocks.iter().filter_map(|block| decoder.read_record_batch(block, &part(block)).transpose());
-    Ok(all(&schema, batches, options))
-}
-
-fn all(
-    schema: &SchemaRef,
-    batches: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
-    options: &ReadOptions,
-) -> Result<Parts, ReadError> {
-    let fields: Vec<_> = schema.fields().iter().map(AsRef::as_ref).collect();
+pub(crate) fn read(file: &dyn FileBytes, options: &ReadOptions) -> Result<Parts, ReadError> {
+    let directory =
+        if part(file, 0, 6)? == MAGIC { directory_of_file(file)? } else { directory_of_stream(file)? };
+    let fields: Vec<_> = directory.schema.fields().iter().map(AsRef::as_ref).collect();
     let mut into = Batches::new(&fields, options)?;
-    for batch in batches {
-        into.push(&batch.map_err(|error| ReadError::damaged(Format::Arrow, &error))?);
+    let schema = Arc::new(into.reading_bytes(&directory.schema));
+    let mut decoder = FileDecoder::new(schema.clone(), directory.version);
+    let batches = directory.messages.iter().filter(|place| !place.dictionary).count();
+    let mut first = true;
+    for Place { block, dictionary } in &directory.messages {
+        let (start, head, body) = lengths(block)?;
+        let whole = part(file, start, head + body)?;
+        let (message, cells) = whole.split_at_checked(head).ok_or_else(outside)?;
+        let message = message.get(prefix(message)..).unwrap_or_default();
+        arrow_check::message(message, cells, &schema).map_err(unsound)?;
+        let whole = Buffer::from(whole);
+        if *dictionary {
+            decoder.read_dictionary(block, &whole).map_err(damaged)?;
+            continue;
+        }
+        let Some(batch) = decoder.read_record_batch(block, &whole).map_err(damaged)? else { continue };
+        if first {
+            into.expect(batch.num_rows().saturating_mul(batches), file.size());
+            first = false;
+        }
+        into.push(&batch).map_err(|_| ReadError::not_text(Format::Arrow))?;
     }
     Ok(into.finish())
+}
+
+fn unsound(what: &str) -> ReadError {
+    ReadError::Damaged { format: Format::Arrow, detail: what.to_owned() }
+}
+
+fn outside() -> ReadError {
+    unsound(OUTSIDE)
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "as map_err gives it")]
+fn damaged(error: ArrowError) -> ReadError {
+    ReadError::damaged(Format::Arrow, &error)
+}
+
+/// So many bytes of the file.
+fn part(file: &dyn FileBytes, start: usize, len: usize) -> Result<Bytes, ReadError> {
+    let end = start.checked_add(len).filter(|end| *end <= file.size()).ok_or_else(outside)?;
+    file.part(start..end).ok_or(ReadError::NoRoom(len.div_ceil(1 << 20)))
+}
+
+/// Start, and the lengths of head and body.
+fn lengths(block: &Block) -> Result<(usize, usize, usize), ReadError> {
+    let size = |size: i64| usize::try_from(size).map_err(|_| outside());
+    let (start, head, body) =
+        (size(block.offset())?, size(block.metaDataLength().into())?, size(block.bodyLength())?);
+    head.checked_add(body).ok_or_else(outside)?;
+    Ok((start, head, body))
+}
+
+/// How many bytes of a message's head are its size: files older than Arrow 0.15 have no continuation mark before it.
+fn prefix(head: &[u8]) -> usize {
+    if head.starts_with(&[0xff; 4]) { 8 } else { 4 }
+}
+
+fn directory_of_file(file: &dyn FileBytes) -> Result<Directory, ReadError> {
+    let broken = |_| unsound("its footer is broken");
+    let end = file.size().checked_sub(FOOTER_END).ok_or_else(outside)?;
+    let trailer = part(file, end, FOOTER_END)?;
+    if !trailer.ends_with(MAGIC) {
+        return Err(unsound("its end is missing"));
+    }
+    let size = trailer.first_chunk().ok_or_else(outside)?;
+    let size = read_footer_length(*size).map_err(damaged)?;
+    let bytes = part(file, end.checked_sub(size).ok_or_else(outside)?, size)?;
+    let footer = root_as_footer(&bytes).map_err(broken)?;
+    let schema = footer.schema().ok_or_else(|| unsound("its footer is broken"))?;
+    let schema = try_fb_to_schema(schema).map_err(damaged)?;
+    let all = |dictionary: bool| {
+        let blocks = if dictionary { footer.dictionaries() } else { footer.recordBatches() };
+        blocks.into_iter().flatten().map(move |block| Place { block: *block, dictionary })
+    };
+    Ok(Directory { schema, version: footer.version(), messages: all(true).chain(all(false)).collect() })
+}
+
+/// The messages of a stream, up to its end mark or its end. The first is the schema.
+fn directory_of_stream(file: &dyn FileBytes) -> Result<Directory, ReadError> {
+    let broken = |_| unsound("a message is broken");
+    let mut found: Option<Directory> = None;
+    let mut at = 0;
+    while at < file.size() {
+        let start = at;
+        let mut size = int(file, at)?;
+        at += 4;
+        if size == -1 {
+            size = int(file, at)?;
+            at += 4;
+        }
+        if size == 0 {
+            break;
+        }
+        let size = usize::try_from(size).map_err(|_| outside())?;
+        let bytes = part(file, at, size)?;
+        let message = root_as_message(&bytes).map_err(broken)?;
+        let body = usize::try_from(message.bodyLength()).map_err(|_| outside())?;
+        at = at.checked_add(size).and_then(|at| at.checked_add(body)).ok_or_else(outside)?;
+        if at > file.size() {
+            return Err(outside());
+        }
+        let kind = message.header_type();
+        if let Some(directory) = &mut found {
+            let head = i32::try_from(at - body - start).map_err(|_| outside())?;
+            let block = Block::new(start as i64, head, message.bodyLength());
+            match kind {
+                MessageHeader::DictionaryBatch => {
+                    directory.messages.push(Place { block, dictionary: true });
+                }
+                MessageHeader::RecordBatch => directory.messages.push(Place { block, dictionary: false }),
+                MessageHeader::NONE => {}
+                _ => return Err(unsound("it holds a message that is no record batch")),
+            }
+        } else {
+            let schema = message.header_as_schema().ok_or_else(|| unsound("it has no schema"))?;
+            let schema = try_fb_to_schema(schema).map_err(damaged)?;
+            found = Some(Directory { schema, version: message.version(), messages: Vec::new() });
+        }
+    }
+    found.ok_or_else(|| unsound("it has no schema"))
+}
+
+fn int(file: &dyn FileBytes, at: usize) -> Result<i32, ReadError> {
+    let bytes = part(file, at, 4)?;
+    Ok(i32::from_le_bytes(*bytes.first_chunk().ok_or_else(outside)?))
 }

@@ -1,87 +1,114 @@
 //! What an Arrow file says about its own parts, checked before the reader relies on it: it would panic on
 //! a part that lies outside the file, and ask for as much memory as the file pleases.
 
-use arrow_ipc::{CompressionType, RecordBatch, root_as_footer, root_as_message};
+use arrow_ipc::{CompressionType, RecordBatch, root_as_message};
+use arrow_schema::{DataType, Schema};
 
 /// What is wrong with a file.
 type Check = Result<(), &'static str>;
 
-const OUTSIDE: &str = "a part lies outside the file";
+const TORN: &str = "a column ends within a cell";
+pub(crate) const OUTSIDE: &str = "a part lies outside the file";
 /// zstd can repeat a byte so often; lz4 less.
 const MOST_COMPRESSED: usize = 32_768;
-/// A file has its footer's size and the magic at its end.
-const FOOTER_END: usize = 10;
 
-/// Checks a whole file.
-pub(crate) fn file(bytes: &[u8]) -> Check {
-    let end = bytes.len().checked_sub(FOOTER_END).ok_or(OUTSIDE)?;
-    let size = usize::try_from(int(bytes, end)?).map_err(|_| OUTSIDE)?;
-    let start = end.checked_sub(size).ok_or(OUTSIDE)?;
-    let footer = bytes.get(start..end).ok_or(OUTSIDE)?;
-    let footer = root_as_footer(footer).map_err(|_| "its footer is broken")?;
-    for blocks in [footer.dictionaries(), footer.recordBatches()].into_iter().flatten() {
-        for block in blocks {
-            let size = |size: i64| usize::try_from(size).map_err(|_| OUTSIDE);
-            let start = size(block.offset())?;
-            let middle = start.checked_add(size(block.metaDataLength().into())?).ok_or(OUTSIDE)?;
-            let end = middle.checked_add(size(block.bodyLength())?).ok_or(OUTSIDE)?;
-            let head = bytes.get(start..middle).ok_or(OUTSIDE)?;
-            // files older than Arrow 0.15 have no continuation mark before the size
-            let prefix = if head.starts_with(&[0xff; 4]) { 8 } else { 4 };
-            message(head.get(prefix..).ok_or(OUTSIDE)?, bytes.get(middle..end).ok_or(OUTSIDE)?)?;
-        }
-    }
-    Ok(())
-}
-
-/// Checks a stream of messages, up to its end mark or its end.
-pub(crate) fn stream(bytes: &[u8]) -> Check {
-    let mut at = 0;
-    while at < bytes.len() {
-        let mut size = int(bytes, at)?;
-        at += 4;
-        if size == -1 {
-            size = int(bytes, at)?;
-            at += 4;
-        }
-        if size == 0 {
-            return Ok(());
-        }
-        let middle = usize::try_from(size).ok().and_then(|size| at.checked_add(size)).ok_or(OUTSIDE)?;
-        let head = bytes.get(at..middle).ok_or(OUTSIDE)?;
-        let body = root_as_message(head).map_err(|_| "a message is broken")?.bodyLength();
-        let end = usize::try_from(body).ok().and_then(|size| middle.checked_add(size)).ok_or(OUTSIDE)?;
-        message(head, bytes.get(middle..end).ok_or(OUTSIDE)?)?;
-        at = end;
-    }
-    Ok(())
-}
-
-fn int(bytes: &[u8], at: usize) -> Result<i32, &'static str> {
-    let four = bytes.get(at..).and_then(|rest| rest.first_chunk()).ok_or(OUTSIDE)?;
-    Ok(i32::from_le_bytes(*four))
-}
-
-fn message(head: &[u8], body: &[u8]) -> Check {
+/// Checks a message of a file of this schema: its head (without the size that stands before it) and its body.
+pub(crate) fn message(head: &[u8], body: &[u8], schema: &Schema) -> Check {
     let message = root_as_message(head).map_err(|_| "a message is broken")?;
     if let Some(batch) = message.header_as_record_batch() {
-        return record_batch(&batch, body);
+        let sizes = record_batch(&batch, body)?;
+        let mut parts = Parts {
+            sizes: sizes.into_iter(),
+            variadic: batch.variadicBufferCounts().into_iter().flatten().collect::<Vec<_>>().into_iter(),
+        };
+        return schema.fields().iter().try_for_each(|field| parts.check(field.data_type()));
     }
     match message.header_as_dictionary_batch().and_then(|dictionary| dictionary.data()) {
-        Some(batch) => record_batch(&batch, body),
+        Some(batch) => {
+            let sizes = record_batch(&batch, body)?;
+            // texts or bytes, most of all; which field's they are is not told here, so the narrower offsets are meant
+            match sizes.as_slice() {
+                [_, offsets, _] if !offsets.is_multiple_of(4) => Err(TORN),
+                _ => Ok(()),
+            }
+        }
         None => Ok(()),
     }
 }
 
-/// Every buffer lies in the body, and holds no more than its size allows.
-fn record_batch(batch: &RecordBatch<'_>, body: &[u8]) -> Check {
+/// The sizes of a batch's buffers, in the order of its fields.
+struct Parts {
+    sizes: std::vec::IntoIter<usize>,
+    variadic: std::vec::IntoIter<i64>,
+}
+
+impl Parts {
+    /// Offsets, keys and views come whole: the decoder panics on a part of one at their end. What is missing it refuses.
+    fn check(&mut self, kind: &DataType) -> Check {
+        let widths: &[usize] = match kind {
+            DataType::Utf8 | DataType::Binary => &[1, 4, 1],
+            DataType::LargeUtf8 | DataType::LargeBinary => &[1, 8, 1],
+            DataType::List(_) | DataType::Map(..) => &[1, 4],
+            DataType::LargeList(_) => &[1, 8],
+            DataType::ListView(_) => &[1, 4, 4],
+            DataType::LargeListView(_) => &[1, 8, 8],
+            DataType::FixedSizeList(..) | DataType::Struct(_) => &[1],
+            DataType::Utf8View | DataType::BinaryView => &[1, 16],
+            DataType::Null | DataType::RunEndEncoded(..) | DataType::Union(..) => &[],
+            DataType::Dictionary(key, _) => match key.primitive_width() {
+                Some(8) => &[1, 8],
+                Some(4) => &[1, 4],
+                Some(2) => &[1, 2],
+                _ => &[1, 1],
+            },
+            _ => &[1, 1],
+        };
+        for width in widths {
+            if !self.sizes.next().unwrap_or_default().is_multiple_of(*width) {
+                return Err(TORN);
+            }
+        }
+        match kind {
+            DataType::Utf8View | DataType::BinaryView => {
+                let more = self.variadic.next().and_then(|count| usize::try_from(count).ok()).unwrap_or(0);
+                for _ in 0..more.min(self.sizes.len()) {
+                    self.sizes.next();
+                }
+                Ok(())
+            }
+            DataType::List(inner)
+            | DataType::LargeList(inner)
+            | DataType::ListView(inner)
+            | DataType::LargeListView(inner)
+            | DataType::FixedSizeList(inner, _)
+            | DataType::Map(inner, _) => self.check(inner.data_type()),
+            DataType::Struct(inner) => inner.iter().try_for_each(|field| self.check(field.data_type())),
+            DataType::RunEndEncoded(ends, values) => {
+                self.check(ends.data_type())?;
+                self.check(values.data_type())
+            }
+            // how many buffers a union has is said by its version; no column is made of one
+            DataType::Union(..) => {
+                self.sizes = Vec::new().into_iter();
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Every buffer lies in the body, and holds no more than its size allows. Gives the buffers' sizes when they are unpacked.
+fn record_batch(batch: &RecordBatch<'_>, body: &[u8]) -> Result<Vec<usize>, &'static str> {
     let codec = batch.compression().map(|compression| compression.codec());
     let mut held = 0usize;
+    let mut sizes = Vec::new();
     for buffer in batch.buffers().into_iter().flatten() {
         let start = usize::try_from(buffer.offset()).map_err(|_| OUTSIDE)?;
         let size = usize::try_from(buffer.length()).map_err(|_| OUTSIDE)?;
         let bytes = start.checked_add(size).and_then(|end| body.get(start..end)).ok_or(OUTSIDE)?;
-        held = held.saturating_add(if codec.is_some() { plain_size(bytes, codec)? } else { size });
+        let size = if codec.is_some() { plain_size(bytes, codec)? } else { size };
+        held = held.saturating_add(size);
+        sizes.push(size);
     }
     // every row takes a bit at least, but for columns of nulls, which have no buffers
     let rows = usize::try_from(batch.length()).map_err(|_| "a batch has less than no rows")?;
@@ -95,7 +122,7 @@ fn record_batch(batch: &RecordBatch<'_>, body: &[u8]) -> Check {
             return Err("a column has more rows than cells");
         }
     }
-    Ok(())
+    Ok(sizes)
 }
 
 /// The size of a compressed buffer when it is decoded, which stands before it.

@@ -2,14 +2,14 @@
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    ArrowPrimitiveType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type,
-    DecimalType, DurationMicrosecondType, DurationMillisecondType, DurationNanosecondType,
+    ArrowPrimitiveType, ByteArrayType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type,
+    Decimal256Type, DecimalType, DurationMicrosecondType, DurationMillisecondType, DurationNanosecondType,
     DurationSecondType, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
     Time32MillisecondType, Time32SecondType, Time64MicrosecondType, Time64NanosecondType,
     TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
     UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{AnyDictionaryArray, Array, ArrayAccessor};
+use arrow_array::{Array, ArrayAccessor, GenericByteArray, PrimitiveArray};
 use arrow_schema::{DataType, TimeUnit};
 use arrow_select::take::{TakeOptions, take};
 use base64::Engine;
@@ -20,6 +20,8 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::adaptive::push_dynamic_text;
+use super::dictionary::append_views;
+use crate::store::{EMPTY_TEXT, NotText};
 use crate::text::cell_text;
 use crate::{CellRef, Column, ColumnBuilder, KqlType};
 
@@ -154,31 +156,58 @@ fn at_once(array: &dyn Array, to: &mut ColumnBuilder) -> bool {
     match array.data_type() {
         DataType::Int32 => to.extend_ints(array.as_primitive::<Int32Type>().values(), array.nulls()),
         DataType::Int64 => to.extend_longs(array.as_primitive::<Int64Type>().values(), array.nulls()),
+        DataType::Float64 => to.extend_reals(array.as_primitive::<Float64Type>().values(), array.nulls()),
         DataType::Timestamp(TimeUnit::Nanosecond, _) => {
             let times = array.as_primitive::<TimestampNanosecondType>();
             to.extend_ticks(times.values(), array.nulls(), ticks::from_unix_ns)
         }
-        DataType::Utf8 => to.extend_texts(array.as_string::<i32>().iter()),
-        DataType::Utf8View => to.extend_texts(array.as_string_view().iter()),
-        DataType::Dictionary(..) => to.ty() == KqlType::String && pooled(array.as_any_dictionary(), to),
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
+            whole_times(array.as_primitive::<TimestampMicrosecondType>(), to, ticks::from_unix_us)
+        }
+        DataType::Timestamp(TimeUnit::Millisecond, _) => {
+            whole_times(array.as_primitive::<TimestampMillisecondType>(), to, ticks::from_unix_ms)
+        }
+        // what was read as text is text
+        DataType::Utf8 => append_bytes(array.as_string::<i32>(), to).unwrap_or(false),
+        DataType::LargeUtf8 => append_bytes(array.as_string::<i64>(), to).unwrap_or(false),
+        DataType::Utf8View => append_views(array.as_string_view(), to).unwrap_or(false),
         _ => false,
     }
 }
 
-/// Adds the texts of a dictionary, each looked up once; false when it is not of texts.
-fn pooled(dictionary: &dyn AnyDictionaryArray, to: &mut ColumnBuilder) -> bool {
-    let Some(texts) = dictionary.values().as_string_opt::<i32>() else { return false };
-    let keys = dictionary.normalized_keys();
-    let mut codes: Vec<Option<u32>> = vec![None; texts.len()];
-    for (row, key) in keys.into_iter().enumerate() {
-        let text =
-            (dictionary.is_valid(row) && key < texts.len() && texts.is_valid(key)).then(|| texts.value(key));
-        match (text, codes.get_mut(key)) {
-            (Some(text), Some(code)) => to.push_again(code, text),
-            _ => to.push_null(),
-        }
+/// Times of which each is a datetime of KQL.
+fn whole_times<T: ArrowPrimitiveType<Native = i64>>(
+    times: &PrimitiveArray<T>,
+    to: &mut ColumnBuilder,
+    convert: impl Fn(i64) -> Option<i64>,
+) -> bool {
+    let known = times.null_count() == 0 && times.values().iter().all(|time| convert(*time).is_some());
+    known && to.extend_ticks(times.values(), None, |time| convert(time).unwrap_or_default())
+}
+
+/// The cells of an array of texts that was read as bytes, which are checked here, each text once: a text that equals one
+/// that is known to be text is text. False, and nothing added, for another array or to another column than one of strings.
+pub(crate) fn append_raw(array: &dyn Array, to: &mut ColumnBuilder) -> Result<bool, NotText> {
+    match array.data_type() {
+        DataType::Binary => append_bytes(array.as_binary::<i32>(), to),
+        DataType::LargeBinary => append_bytes(array.as_binary::<i64>(), to),
+        DataType::BinaryView => append_views(array.as_binary_view(), to),
+        _ => Ok(false),
     }
-    true
+}
+
+fn append_bytes<T: ByteArrayType>(
+    array: &GenericByteArray<T>,
+    to: &mut ColumnBuilder,
+) -> Result<bool, NotText>
+where
+    T::Offset: TryInto<usize>,
+{
+    let (offsets, bytes) = (array.value_offsets(), array.value_data());
+    to.extend_strings(|cells| match array.nulls().filter(|nulls| nulls.null_count() > 0) {
+        None => cells.extend_offsets(offsets, bytes, |_| true, EMPTY_TEXT),
+        Some(nulls) => cells.extend_offsets(offsets, bytes, |row| nulls.is_valid(row), EMPTY_TEXT),
+    })
 }
 
 fn each<A: ArrayAccessor + Copy>(

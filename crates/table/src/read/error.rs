@@ -51,6 +51,11 @@ pub enum ReadError {
         /// What the decoder says.
         detail: String,
     },
+    /// A part of the file that memory has no room for.
+    #[error(
+        "memory has no room left for {0} MB of it; remove tables that you no longer need, or split the file"
+    )]
+    NoRoom(usize),
     /// More columns than any log has.
     #[error("the file has over {MAX_COLUMNS} columns; it is not a table of events")]
     TooManyColumns,
@@ -68,6 +73,10 @@ impl ReadError {
         let text = error.to_string();
         let detail = text.split(" at line ").next().unwrap_or(&text).to_owned();
         Self::Syntax { format, line: line + error.line().max(1) - 1, column: error.column().max(1), detail }
+    }
+
+    pub(crate) fn not_text(format: Format) -> Self {
+        Self::Damaged { format, detail: "a text is not UTF-8".to_owned() }
     }
 
     pub(crate) fn damaged(format: Format, error: &impl ToString) -> Self {

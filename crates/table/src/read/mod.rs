@@ -18,11 +18,14 @@ mod cells;
 mod csv;
 mod declared;
 mod decode;
+mod dictionary;
 mod envelope;
 mod error;
+mod file;
 mod json;
 mod ndjson;
 mod parquet;
+mod parquet_check;
 mod record;
 mod sniff;
 mod stream;
@@ -41,6 +44,7 @@ use crate::{Column, Schema, Table};
 
 pub use declared::{Layout, read_declared};
 pub use error::ReadError;
+pub use file::FileBytes;
 pub use sniff::{HEAD, look};
 pub use stream::{Reply, ReplyError, ReplyReader};
 pub(crate) use vectors::KQL_TYPE;
@@ -147,12 +151,29 @@ pub fn read(
     format: Option<Format>,
     options: &ReadOptions,
 ) -> Result<Read, ReadError> {
-    let bytes = bytes.into();
-    let found = sniff::sniff(&bytes, bytes.len() as u64, format)?;
+    read_from(&bytes.into(), format, options)
+}
+
+/// Reads a file whose bytes lie elsewhere: those of Arrow a record batch at a time, others at once.
+pub fn read_from(
+    file: &dyn FileBytes,
+    format: Option<Format>,
+    options: &ReadOptions,
+) -> Result<Read, ReadError> {
+    let part = |range: std::ops::Range<usize>| {
+        let megabytes = range.len().div_ceil(1 << 20);
+        file.part(range).ok_or(ReadError::NoRoom(megabytes))
+    };
+    let size = file.size();
+    let found = sniff::sniff(&part(0..size.min(HEAD))?, size as u64, format)?;
     let mut parts = match found {
-        Format::Parquet => guarded(found, || parquet::read(bytes, options))?,
-        Format::Arrow => guarded(found, || arrow::read(bytes, options))?,
+        Format::Parquet => {
+            let bytes = part(0..size)?;
+            guarded(found, || parquet::read(&bytes, options))?
+        }
+        Format::Arrow => guarded(found, || arrow::read(file, options))?,
         Format::Csv | Format::Json | Format::Ndjson => {
+            let bytes = part(0..size)?;
             let text = decode::text(&bytes)?;
             let mut parts = match found {
                 Format::Csv => csv::read(&text.text, options)?,

@@ -1,14 +1,21 @@
 //! Apache Parquet, uncompressed or with snappy, gzip, zstd or lz4.
+//!
+//! One column after the other is read: so its texts' pool stays in the processor's cache, and never more than a batch of one
+//! column is in memory beside the columns.
 
 use std::sync::Arc;
 
-use arrow_schema::{DataType, Schema, SchemaRef};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use bytes::Bytes;
+use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, RowGroups,
 };
+use parquet::arrow::parquet_to_arrow_field_levels;
+use parquet::basic::Encoding;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 
+use super::parquet_check::Groups;
 use super::sniff::ends_as_parquet;
 use super::vectors::Batches;
 use super::{Format, Parts, ReadError, ReadOptions};
@@ -17,33 +24,66 @@ use super::{Format, Parts, ReadError, ReadOptions};
 const BATCH: usize = 65_536;
 
 /// Reads Parquet.
-pub(crate) fn read(bytes: Bytes, options: &ReadOptions) -> Result<Parts, ReadError> {
-    ends_as_parquet(&bytes)?;
+pub(crate) fn read(bytes: &Bytes, options: &ReadOptions) -> Result<Parts, ReadError> {
+    ends_as_parquet(bytes)?;
     let damaged = |error| ReadError::damaged(Format::Parquet, &error);
-    let metadata = ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::new()).map_err(damaged)?;
+    let metadata = ArrowReaderMetadata::load(bytes, ArrowReaderOptions::new()).map_err(damaged)?;
     check(metadata.metadata())?;
     let fields: Vec<_> = metadata.schema().fields().iter().map(AsRef::as_ref).collect();
     let mut batches = Batches::new(&fields, options)?;
-    let options = ArrowReaderOptions::new().with_schema(with_dictionaries(metadata.schema()));
-    let metadata = ArrowReaderMetadata::try_new(metadata.metadata().clone(), options).unwrap_or(metadata);
-    let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(bytes, metadata);
-    let reader = builder.with_batch_size(BATCH).build().map_err(damaged)?;
-    for batch in reader {
-        batches.push(&batch.map_err(|error| ReadError::damaged(Format::Parquet, &error))?);
+    let reading = reading_schema(metadata.schema(), &metadata, &batches);
+    let groups = Groups::new(bytes.clone(), metadata.metadata().clone());
+    let rows = groups.num_rows();
+    batches.add_rows(rows);
+    batches.expect(rows, bytes.len());
+    for column in 0..fields.len() {
+        if batches.is_left_out(column) {
+            continue;
+        }
+        let only = ProjectionMask::roots(metadata.parquet_schema(), [column]);
+        let levels = parquet_to_arrow_field_levels(metadata.parquet_schema(), only, Some(reading.fields()));
+        let levels = levels.map_err(damaged)?;
+        let reader = ParquetRecordBatchReader::try_new_with_row_groups(&levels, &groups, BATCH, None);
+        for batch in reader.map_err(damaged)? {
+            let batch = batch.map_err(|error| ReadError::damaged(Format::Parquet, &error))?;
+            let Some(cells) = batch.columns().first() else { continue };
+            batches.push_cells(column, cells).map_err(|_| ReadError::not_text(Format::Parquet))?;
+        }
     }
     Ok(batches.finish())
 }
 
-/// The schema with texts as dictionaries, so that a text that a page repeats is decoded once.
-fn with_dictionaries(schema: &Schema) -> SchemaRef {
-    let fields = schema.fields().iter().map(|field| match field.data_type() {
-        DataType::Utf8 => {
-            let kind = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
-            field.as_ref().clone().with_data_type(kind)
+/// The schema with texts as views, or as dictionaries where each page refers to the one dictionary of its column.
+fn reading_schema(schema: &Schema, metadata: &ArrowReaderMetadata, batches: &Batches) -> SchemaRef {
+    let reading = |(column, field): (usize, &Arc<Field>)| match field.data_type() {
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View if batches.is_string(column) => {
+            let view = DataType::Utf8View;
+            let kind = if in_dictionaries(metadata, column) {
+                DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+            } else {
+                view
+            };
+            Arc::new(field.as_ref().clone().with_data_type(kind))
         }
-        _ => field.as_ref().clone(),
-    });
-    Arc::new(Schema::new_with_metadata(fields.collect::<Vec<_>>(), schema.metadata().clone()))
+        _ => field.clone(),
+    };
+    let fields: Vec<_> = schema.fields().iter().enumerate().map(reading).collect();
+    Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()))
+}
+
+/// Whether every page of a column, in every group of rows, refers to a dictionary.
+fn in_dictionaries(metadata: &ArrowReaderMetadata, column: usize) -> bool {
+    let schema = metadata.parquet_schema();
+    let Some(leaf) = (0..schema.num_columns()).find(|leaf| schema.get_column_root_idx(*leaf) == column)
+    else {
+        return false;
+    };
+    metadata.metadata().row_groups().iter().all(|group| {
+        let pages = group.columns().get(leaf).and_then(ColumnChunkMetaData::page_encoding_stats_mask);
+        pages.is_some_and(|mask| {
+            mask.is_only(Encoding::RLE_DICTIONARY) || mask.is_only(Encoding::PLAIN_DICTIONARY)
+        })
+    })
 }
 
 /// The decoder panics on column chunks before the file's beginning.

@@ -1,15 +1,18 @@
 //! Arrow record batches to columns.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt64Type;
 use arrow_array::{Array, RecordBatch};
-use arrow_schema::{DataType, Field as ArrowField};
+use arrow_schema::{DataType, Field as ArrowField, Schema};
 
 use super::adaptive::{failure, refill};
-use super::cells::{Texts, append};
+use super::cells::{Texts, append, append_raw};
+use super::dictionary::Known;
 use super::{MAX_COLUMNS, Parts, ReadError, ReadOptions};
+use crate::store::NotText;
 use crate::{ColumnBuilder, KqlType};
 
 /// The metadata key of a field that says its KQL type.
@@ -17,10 +20,20 @@ pub(crate) const KQL_TYPE: &str = "kql.type";
 
 /// Columns that grow by record batches.
 pub(crate) struct Batches {
-    columns: Vec<Option<ColumnBuilder>>,
-    texts: Vec<Texts>,
+    columns: Vec<Growing>,
     notices: Vec<String>,
     height: usize,
+}
+
+/// A column of a file.
+struct Growing {
+    /// None for a type that KQL does not have.
+    builder: Option<ColumnBuilder>,
+    texts: Texts,
+    /// Whether its texts are read as bytes, and checked when they are new.
+    raw: bool,
+    /// The texts of the dictionary that its arrays shared last.
+    known: Known,
 }
 
 impl Batches {
@@ -30,7 +43,7 @@ impl Batches {
             return Err(ReadError::TooManyColumns);
         }
         let mut taken = HashSet::new();
-        let mut batches = Self { columns: vec![], texts: vec![], notices: vec![], height: 0 };
+        let mut batches = Self { columns: vec![], notices: vec![], height: 0 };
         for field in fields {
             let mut name = field.name().clone();
             for number in 1.. {
@@ -46,33 +59,95 @@ impl Batches {
                 batches.notices.push(format!("Column {name} is of the type {kind} and is left out."));
             }
             let ours = stated.is_some() && stated == ty;
-            batches.texts.push(if ours { Texts::Stored } else { Texts::Foreign });
-            batches.columns.push(ty.map(|ty| ColumnBuilder::new(&name, ty, 0)));
+            batches.columns.push(Growing {
+                builder: ty.map(|ty| ColumnBuilder::new(&name, ty, 0)),
+                texts: if ours { Texts::Stored } else { Texts::Foreign },
+                raw: false,
+                known: Known::default(),
+            });
         }
         Ok(batches)
     }
 
-    /// Adds the rows of a batch.
-    pub fn push(&mut self, batch: &RecordBatch) {
-        self.height += batch.num_rows();
-        for ((column, texts), array) in self.columns.iter_mut().zip(&self.texts).zip(batch.columns()) {
-            if let Some(builder) = column {
-                if builder.ty() == KqlType::Long && beyond_long(array) {
-                    let old =
-                        std::mem::replace(builder, ColumnBuilder::new("", KqlType::Decimal, 0)).finish();
-                    *builder = ColumnBuilder::new(old.name(), KqlType::Decimal, old.len());
-                    refill(builder, &old);
-                }
-                append(array, builder, *texts);
+    /// Whether a column becomes one of strings, of texts as they are.
+    pub fn is_string(&self, column: usize) -> bool {
+        self.builder(column).is_some_and(|builder| builder.ty() == KqlType::String)
+    }
+
+    /// The schema to read with: texts of string columns as bytes, which are then checked here.
+    pub fn reading_bytes(&mut self, schema: &Schema) -> Schema {
+        let mut fields = Vec::new();
+        for (column, field) in schema.fields().iter().enumerate() {
+            let bytes = match field.data_type() {
+                DataType::Utf8 => DataType::Binary,
+                DataType::LargeUtf8 => DataType::LargeBinary,
+                DataType::Utf8View => DataType::BinaryView,
+                _ => DataType::Null,
+            };
+            let raw = bytes != DataType::Null && self.is_string(column);
+            fields.push(if raw {
+                Arc::new(field.as_ref().clone().with_data_type(bytes))
+            } else {
+                field.clone()
+            });
+            if let Some(column) = self.columns.get_mut(column) {
+                column.raw = raw;
             }
         }
+        Schema::new_with_metadata(fields, schema.metadata().clone())
+    }
+
+    /// Whether a column is left out.
+    pub fn is_left_out(&self, column: usize) -> bool {
+        self.builder(column).is_none()
+    }
+
+    fn builder(&self, column: usize) -> Option<&ColumnBuilder> {
+        self.columns.get(column)?.builder.as_ref()
+    }
+
+    /// Makes room for so many rows in all, as far as a file of `size` bytes may have them.
+    pub fn expect(&mut self, rows: usize, size: usize) {
+        let most = size / self.columns.len().max(1) * 2;
+        let builders = self.columns.iter_mut().filter_map(|column| column.builder.as_mut());
+        builders.for_each(|builder| builder.expect(rows.min(most)));
+    }
+
+    /// Adds the rows of a batch.
+    pub fn push(&mut self, batch: &RecordBatch) -> Result<(), NotText> {
+        self.add_rows(batch.num_rows());
+        (0_usize..).zip(batch.columns()).try_for_each(|(column, array)| self.push_cells(column, array))
+    }
+
+    /// Counts rows whose cells come by [`Self::push_cells`].
+    pub fn add_rows(&mut self, rows: usize) {
+        self.height += rows;
+    }
+
+    /// Adds cells of a column.
+    pub fn push_cells(&mut self, column: usize, array: &dyn Array) -> Result<(), NotText> {
+        let Some(Growing { builder: Some(builder), texts, raw, known }) = self.columns.get_mut(column) else {
+            return Ok(());
+        };
+        if *raw && append_raw(array, builder)? {
+            return Ok(());
+        }
+        if builder.ty() == KqlType::Long && beyond_long(array) {
+            let old = std::mem::replace(builder, ColumnBuilder::new("", KqlType::Decimal, 0)).finish();
+            *builder = ColumnBuilder::new(old.name(), KqlType::Decimal, old.len());
+            refill(builder, &old);
+        }
+        if !known.append(array, builder) {
+            append(array, builder, *texts);
+        }
+        Ok(())
     }
 
     /// The columns, with a notice for each that lost cells.
     pub fn finish(self) -> Parts {
         let mut notices = self.notices;
         let mut columns = Vec::new();
-        for builder in self.columns.into_iter().flatten() {
+        for builder in self.columns.into_iter().filter_map(|column| column.builder) {
             let failed = builder.failed();
             let ty = builder.ty();
             let column = builder.finish();

@@ -16,9 +16,10 @@ mod texts;
 
 pub use bools::Bools;
 pub(crate) use bools::BoolsBuilder;
-pub use hash::hash_bytes;
+pub use hash::{equal_bytes, hash_bytes};
 pub(crate) use held::{Chosen, Held, without_nulls};
 pub use numbers::{Native, Numbers, NumbersBuilder};
+pub(crate) use pool::NotText;
 pub use pool::{EMPTY_TEXT, NO_TEXT, Pool, PoolBuilder};
 pub use series::Series;
 pub use texts::{Texts, TextsBuilder};

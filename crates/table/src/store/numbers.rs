@@ -246,6 +246,11 @@ impl<T: Native> NumbersBuilder<T> {
         Self { values: Vec::with_capacity(capacity), nulls: None }
     }
 
+    /// Room for so many more cells, which may be what a damaged file says: if there is none, the vector grows as it must.
+    pub(crate) fn expect(&mut self, cells: usize) {
+        let _ = self.values.try_reserve_exact(cells);
+    }
+
     /// Adds a value.
     #[inline]
     pub fn append_value(&mut self, value: T) {
@@ -264,8 +269,18 @@ impl<T: Native> NumbersBuilder<T> {
 
     /// Adds values, and which of them are there (all when not given), as a reader has them.
     pub(crate) fn append_slice(&mut self, values: &[T], nulls: Option<&NullBuffer>) {
+        self.append_mapped(values, nulls, |value| value);
+    }
+
+    /// The same with each value changed.
+    pub(crate) fn append_mapped<U: Copy>(
+        &mut self,
+        values: &[U],
+        nulls: Option<&NullBuffer>,
+        change: impl Fn(U) -> T,
+    ) {
         let before = self.values.len();
-        self.values.extend_from_slice(values);
+        self.values.extend(values.iter().map(|value| change(*value)));
         match (nulls, &mut self.nulls) {
             (None, None) => {}
             (None, Some(own)) => own.extend_constant(values.len(), true),

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::hash_bytes;
+use super::{equal_bytes, hash_bytes};
 
 /// The number of a text that is not there: a null.
 pub const NO_TEXT: u32 = u32::MAX;
@@ -40,6 +40,16 @@ impl Pool {
         self.text.get(start..end)
     }
 
+    /// The bytes of a text.
+    #[inline]
+    fn bytes_of(&self, code: u32) -> &[u8] {
+        let code = code as usize;
+        match self.starts.get(code..) {
+            Some([start, end, ..]) => self.text.as_bytes().get(*start..*end).unwrap_or_default(),
+            _ => &[],
+        }
+    }
+
     /// All texts, in the order of their numbers.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
         (0..self.len() as u32).map(|code| self.get(code).unwrap_or_default())
@@ -62,14 +72,15 @@ impl Pool {
         }
         Some(self.same.get_or_init(|| {
             let mut slots = Slots::with_room(self.len());
-            let find = |slots: &mut Slots, code: u32, text: &str| {
-                let hash = hash_bytes(text.as_bytes());
-                slots.find(hash, |known| self.get(known) == Some(text)).unwrap_or_else(|place| {
+            let mut find = |code: u32| {
+                let text = self.bytes_of(code);
+                let hash = hash_bytes(text);
+                slots.find(hash, |known| equal_bytes(self.bytes_of(known), text)).unwrap_or_else(|place| {
                     slots.fill(place, hash, code);
                     code
                 })
             };
-            (0_u32..).zip(self.iter()).map(|(code, text)| find(&mut slots, code, text)).collect()
+            (0..self.len() as u32).map(&mut find).collect()
         }))
     }
 }
@@ -130,44 +141,125 @@ impl Slots {
     }
 }
 
+/// Bytes that are no UTF-8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NotText;
+
 /// Collects texts, each once as long as that pays.
 #[derive(Debug)]
 pub struct PoolBuilder {
     pool: Pool,
     slots: Option<Slots>,
     asked: usize,
+    /// How many will be asked for, as far as that is known.
+    expected: usize,
 }
 
 /// Texts after which a pool in which most differ stops looking for equal ones.
 const PATIENCE: usize = 1 << 16;
 
+/// Texts that are hashed before the first of them is looked up, so that the memory's answers overlap.
+const BLOCK: usize = 64;
+
 impl Default for PoolBuilder {
     fn default() -> Self {
         let pool = Pool { text: String::new(), starts: vec![0], distinct: true, same: OnceLock::new() };
-        let mut builder = Self { pool, slots: Some(Slots::with_room(0)), asked: 0 };
+        let mut builder = Self { pool, slots: Some(Slots::with_room(0)), asked: 0, expected: 0 };
         builder.intern("");
         builder
     }
 }
 
 impl PoolBuilder {
+    /// So many texts will be asked for, about.
+    pub(crate) fn expect(&mut self, texts: usize) {
+        self.expected = texts;
+    }
+
     /// The number of this text, which is added when it is not there yet.
     #[inline]
     pub fn intern(&mut self, text: &str) -> u32 {
+        self.number(hash_bytes(text.as_bytes()), text.as_bytes(), |_| Ok(text)).unwrap_or(EMPTY_TEXT)
+    }
+
+    /// The same for bytes.
+    pub(crate) fn intern_bytes(&mut self, bytes: &[u8]) -> Result<u32, NotText> {
+        self.number(hash_bytes(bytes), bytes, utf8)
+    }
+
+    /// The number of the text with these bytes. They are known to be text when they equal a text that is there.
+    #[inline]
+    fn number<'t>(
+        &mut self,
+        hash: u64,
+        bytes: &'t [u8],
+        text: impl Fn(&'t [u8]) -> Result<&'t str, NotText>,
+    ) -> Result<u32, NotText> {
         self.asked += 1;
         let Some(slots) = &mut self.slots else {
-            return self.add(text);
+            return Ok(self.add(text(bytes)?));
         };
-        let hash = hash_bytes(text.as_bytes());
         let pool = &self.pool;
-        match slots.find(hash, |known| pool.get(known) == Some(text)) {
-            Ok(known) => known,
+        match slots.find(hash, |known| equal_bytes(pool.bytes_of(known), bytes)) {
+            Ok(known) => Ok(known),
             Err(place) => {
-                let code = pool.len() as u32;
-                slots.fill(place, hash, code);
-                if slots.is_full() { self.after(text) } else { self.add(text) }
+                let text = text(bytes)?;
+                slots.fill(place, hash, pool.len() as u32);
+                Ok(if slots.is_full() { self.after(text) } else { self.add(text) })
             }
         }
+    }
+
+    /// The numbers of texts by their bytes; `null` where there are none.
+    pub(crate) fn intern_all<'t>(
+        &mut self,
+        rows: usize,
+        bytes: impl Fn(usize) -> Option<&'t [u8]>,
+        null: u32,
+        codes: &mut Vec<u32>,
+    ) -> Result<(), NotText> {
+        let mut hashes = [0_u64; BLOCK];
+        for start in (0..rows).step_by(BLOCK) {
+            let block = start..rows.min(start + BLOCK);
+            for (hash, row) in hashes.iter_mut().zip(block.clone()) {
+                *hash = bytes(row).map_or(0, hash_bytes);
+            }
+            for (hash, row) in hashes.iter().zip(block) {
+                codes.push(match bytes(row) {
+                    Some(bytes) => self.number(*hash, bytes, utf8)?,
+                    None => null,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// True when texts are no longer looked for among those that are there.
+    pub(crate) fn collects(&self) -> bool {
+        self.slots.is_none()
+    }
+
+    /// Adds texts that lie one after the other, whether they are there or not: `ends` are where each ends, after `start`.
+    /// Their numbers follow the last one's.
+    pub(crate) fn add_all(
+        &mut self,
+        bytes: &[u8],
+        start: usize,
+        ends: impl Iterator<Item = usize>,
+    ) -> Result<(), NotText> {
+        self.slots = None;
+        self.pool.distinct = false;
+        let text = utf8(bytes)?;
+        let base = self.pool.text.len();
+        let mut before = 0;
+        for end in ends {
+            let end = end.checked_sub(start).filter(|end| *end >= before && text.is_char_boundary(*end));
+            before = end.ok_or(NotText)?;
+            self.pool.starts.push(base + before);
+            self.asked += 1;
+        }
+        self.pool.text.push_str(text.get(..before).unwrap_or_default());
+        Ok(())
     }
 
     /// Adds a text, then makes room.
@@ -178,9 +270,14 @@ impl PoolBuilder {
         if len >= PATIENCE && len * 2 > self.asked {
             self.slots = None;
             self.pool.distinct = false;
+            // the rest is as long as what was seen, about; memory that grows by doubling would be copied again and again
+            let rest = self.expected.saturating_sub(self.asked);
+            let average = self.pool.text.len() / len + 1;
+            let _ = self.pool.text.try_reserve(rest.saturating_mul(average));
+            let _ = self.pool.starts.try_reserve(rest);
         } else if let Some(slots) = &mut self.slots {
             let pool = &self.pool;
-            slots.grow(|code| hash_bytes(pool.get(code).unwrap_or_default().as_bytes()));
+            slots.grow(|code| hash_bytes(pool.bytes_of(code)));
         }
         code
     }
@@ -190,6 +287,11 @@ impl PoolBuilder {
         self.pool.text.push_str(text);
         self.pool.starts.push(self.pool.text.len());
         code
+    }
+
+    /// The number of texts.
+    pub(crate) fn len(&self) -> usize {
+        self.pool.len()
     }
 
     /// The text of this number.
@@ -208,4 +310,8 @@ impl PoolBuilder {
         self.pool.starts.shrink_to_fit();
         self.pool
     }
+}
+
+fn utf8(bytes: &[u8]) -> Result<&str, NotText> {
+    simdutf8::basic::from_utf8(bytes).map_err(|_| NotText)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::numbers::filter_values;
-use super::{Bools, EMPTY_TEXT, NO_TEXT, Numbers, Pool, PoolBuilder};
+use super::{Bools, EMPTY_TEXT, NO_TEXT, NotText, Numbers, Pool, PoolBuilder};
 
 /// Cells that are texts or null: for each row the number of its text in a pool. Cloning shares the cells.
 #[derive(Debug, Clone)]
@@ -181,7 +181,46 @@ pub struct TextsBuilder {
 impl TextsBuilder {
     /// A builder with room for so many cells.
     pub fn with_capacity(capacity: usize) -> Self {
-        Self { codes: Vec::with_capacity(capacity), pool: PoolBuilder::default() }
+        let mut builder = Self { codes: Vec::with_capacity(capacity), pool: PoolBuilder::default() };
+        builder.pool.expect(capacity);
+        builder
+    }
+
+    /// Room for so many more cells, as far as there is memory for them.
+    pub(crate) fn expect(&mut self, cells: usize) {
+        let _ = self.codes.try_reserve_exact(cells);
+        self.pool.expect(cells);
+    }
+
+    /// Adds texts by their bytes, `null` where there are none.
+    pub(crate) fn extend_bytes<'t>(
+        &mut self,
+        rows: usize,
+        bytes: impl Fn(usize) -> Option<&'t [u8]>,
+        null: u32,
+    ) -> Result<(), NotText> {
+        self.pool.intern_all(rows, bytes, null, &mut self.codes)
+    }
+
+    /// Adds texts that lie one after the other in `bytes`, from the first of `offsets` to each of the next.
+    pub(crate) fn extend_offsets<O: Copy + TryInto<usize>>(
+        &mut self,
+        offsets: &[O],
+        bytes: &[u8],
+        valid: impl Fn(usize) -> bool,
+        null: u32,
+    ) -> Result<(), NotText> {
+        let at = |row: usize| offsets.get(row).and_then(|offset| (*offset).try_into().ok()).unwrap_or(0);
+        let rows = offsets.len().saturating_sub(1);
+        if !self.pool.collects() {
+            let text = |row: usize| valid(row).then(|| bytes.get(at(row)..at(row + 1)).unwrap_or_default());
+            return self.extend_bytes(rows, text, null);
+        }
+        let base = self.pool.len() as u32;
+        let whole = bytes.get(at(0)..at(rows)).ok_or(NotText)?;
+        self.pool.add_all(whole, at(0), (1..=rows).map(at))?;
+        self.codes.extend((0..rows).map(|row| if valid(row) { base + row as u32 } else { null }));
+        Ok(())
     }
 
     /// Adds a text.
@@ -213,6 +252,11 @@ impl TextsBuilder {
     /// The number of a text, which becomes one of the pool's.
     pub fn intern(&mut self, text: &str) -> u32 {
         self.pool.intern(text)
+    }
+
+    /// The number of the text with these bytes.
+    pub(crate) fn intern_bytes(&mut self, bytes: &[u8]) -> Result<u32, NotText> {
+        self.pool.intern_bytes(bytes)
     }
 
     /// The number of cells so far.
