@@ -35,11 +35,11 @@ export type { Format, Instant, LoadedTable, RunParams, Timespan } from "./hunt.j
 export type { TableSource } from "./bytes.js";
 export type { WasmSource } from "./engine.js";
 export { Queries } from "./queries.js";
-export type { QueryParams } from "./queries.js";
+export type { AddedQueries, QueryParams } from "./queries.js";
 export { Report } from "./report.js";
 export type { RunHandlers } from "./report.js";
 export { Table } from "./table.js";
 export type {
   Block, Cell, ChartSpec, Choice, ColumnInfo, Completeness, Completion, CompletionItem, Diagnostic, EntityCard, Fact, Hover, Json, KqlType, MethodInfo,
-  NotebookletInfo, OptionInfo, ParameterInfo, ParameterKind, Provenance, QueryInfo, QueryParameter, RunStatus, Section, TimelineSpec, TimeRange,
+  NotebookletInfo, OptionInfo, ParameterInfo, ParameterKind, Provenance, QueryInfo, QueryParameter, QueryProblem, RunStatus, Section, TimelineSpec, TimeRange,
 } from "./protocol.js";

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use crate::report::ReportTable;
 use crate::{
     ChartData, ColumnInfo, Diagnostic, MethodInfo, NotebookletInfo, Page, Plot, PlotSpec, Provenance,
-    QueryInfo, Report, Section, TableInfo, TimeRange, TimelineSpec, View,
+    QueryInfo, QueryProblem, Report, Section, TableInfo, TimeRange, TimelineSpec, View,
 };
 
 /// What can be asked of the engine.
@@ -108,12 +108,21 @@ pub enum Request {
         /// The file: YAML.
         text: String,
     },
-    /// The KQL that a query of the library would send. → `Reply::Text`
+    /// The text that a query of the library would send. → `Reply::Text`
     QueryText {
         /// `Family.name`.
         name: String,
         /// Its parameters.
         params: Map<String, Value>,
+    },
+    /// A link that opens a query of the library in the portal's page of logs. → `Reply::Text`
+    QueryLink {
+        /// `Family.name`.
+        name: String,
+        /// Its parameters.
+        params: Map<String, Value>,
+        /// The workspace's resource id in Azure.
+        resource: String,
     },
     /// Run a query of the library. → `Reply::Query`
     RunQuery {
@@ -282,6 +291,9 @@ pub enum Reply {
     Queries {
         /// In the order of the files.
         queries: Vec<QueryInfo>,
+        /// What is wrong in the file just added; the queries concerned were left out, but for warnings.
+        #[serde(default)]
+        problems: Vec<QueryProblem>,
     },
     /// Text.
     Text {
