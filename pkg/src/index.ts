@@ -38,12 +38,12 @@ export type { ConnectOptions, ConnectSettings, GetToken, TokenRequest } from "./
 export type { TableSource } from "./bytes.js";
 export type { WasmSource } from "./engine.js";
 export { Queries } from "./queries.js";
-export type { QueryParams, QueryRunOptions } from "./queries.js";
+export type { AddedQueries, QueryParams, QueryRunOptions } from "./queries.js";
 export { Report } from "./report.js";
 export type { RunHandlers } from "./report.js";
 export { Table } from "./table.js";
 export type {
   Block, Cell, ChartSpec, Choice, Cloud, ColumnInfo, Completeness, Connection, Completion, CompletionItem, Diagnostic, EntityCard, Fact, FunctionInfo, FunctionParameter, Hover, Json, KqlType, MethodInfo,
-  NotebookletInfo, OptionInfo, ParameterInfo, ParameterKind, Provenance, QueryInfo, QueryParameter, RunStatus, Section, SourceInfo, TimelineSpec, TimeRange, TokenInfo,
+  NotebookletInfo, OptionInfo, ParameterInfo, ParameterKind, Provenance, QueryInfo, QueryParameter, QueryProblem, RunStatus, Section, SourceInfo, TimelineSpec, TimeRange, TokenInfo,
   WorkspaceRef,
 } from "./protocol.js";

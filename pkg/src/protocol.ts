@@ -200,7 +200,7 @@ export interface NotebookletInfo {
 /** A parameter of a query of the library. */
 export interface QueryParameter {
   name: string;
-  type: "string" | "datetime" | "timespan" | "int" | "bool" | "list" | "column" | "table" | "add_query_items" | "aggregate";
+  type: "string" | "datetime" | "timespan" | "int" | "real" | "bool" | "list" | "column" | "columns" | "table" | "add_query_items" | "aggregate";
   description: string;
   required: boolean;
   default: Json;
@@ -208,16 +208,29 @@ export interface QueryParameter {
   aliases: string[];
 }
 
-/** A query of the library: `name` is `Family.name`, `text` the KQL with the parameters as names. */
+/** A query of the library: `name` is `Family.name`, `text` the KQL with the parameters as names (or SPL, with `$name$`). */
 export interface QueryInfo {
   name: string;
   families: string[];
   description: string;
-  source: string;
+  /** Other full names it is found by. */
+  aliases: string[];
+  /** The kind of source it is written for. */
+  source: "sentinel" | "defender" | "adx" | "resourcegraph" | "splunk";
+  language: "KQL" | "SPL";
   table: string;
   parameters: QueryParameter[];
   differs: string | null;
   text: string;
+}
+
+/** Something wrong in a file of queries: the query was left out, or taken with a warning. Lines and columns count from 1. */
+export interface QueryProblem {
+  line: number;
+  column: number;
+  field: string;
+  message: string;
+  warning: boolean;
 }
 
 /** An event timeline over a named table of a report. */
@@ -406,6 +419,7 @@ export type Request =
   | { kind: "queries" }
   | { kind: "addQueries"; name: string; text: string }
   | { kind: "queryText"; name: string; params: { [name: string]: Json } }
+  | { kind: "queryLink"; name: string; params: { [name: string]: Json }; resource: string }
   | { kind: "runQuery"; name: string; params: { [name: string]: Json }; source: string | null; fresh: boolean }
   | { kind: "run"; notebooklet: string; params: { [name: string]: Json }; timespan: TimeRange; options: string[]; source: string | null }
   | { kind: "call"; report: number; method: string; args: { [name: string]: Json } }
@@ -430,7 +444,7 @@ export type Reply =
   | { kind: "complete"; completion: Completion }
   | { kind: "hover"; hover: Hover | null }
   | { kind: "notebooklets"; notebooklets: NotebookletInfo[] }
-  | { kind: "queries"; queries: QueryInfo[] }
+  | { kind: "queries"; queries: QueryInfo[]; problems: QueryProblem[] }
   | { kind: "analytics"; functions: FunctionInfo[] }
   | { kind: "analysis"; tables: AnalysisTable[]; text: string | null }
   | { kind: "text"; text: string }

@@ -1,5 +1,5 @@
 import { HuntletError } from "./errors.js";
-import type { Json, QueryInfo, Reply, Request } from "./protocol.js";
+import type { Json, QueryInfo, QueryProblem, Reply, Request } from "./protocol.js";
 import type { RunHandlers } from "./report.js";
 import type { Table } from "./table.js";
 
@@ -15,6 +15,12 @@ export interface QueryRunOptions extends Pick<RunHandlers, "signal" | "onProgres
   /** Asks the service even when the same question was answered within the last ten minutes. Default: false. */
   fresh?: boolean;
 }
+
+/** The queries that were added, and what is wrong in their file. */
+export type AddedQueries = QueryInfo[] & {
+  /** Queries with an error were left out, those with a warning were taken. */
+  problems: QueryProblem[];
+};
 
 /** How the library reaches its engines. @internal */
 export interface Access {
@@ -33,7 +39,7 @@ export class Queries {
   /** @internal */
   constructor(access: Access) {
     this.#access = access;
-    this.#all = this.#read({ kind: "queries" });
+    this.#all = this.#read({ kind: "queries" }).queries;
   }
 
   /** Every query. */
@@ -41,22 +47,23 @@ export class Queries {
     return this.#all;
   }
 
-  /** Queries in whose name, families, table, description or parameters every word occurs; hits in the name come first. */
+  /** Queries in whose name, aliases, families, source, table, description or parameters every word occurs; hits in a name come first. */
   find(words: string): QueryInfo[] {
     const wanted = words.toLowerCase().split(/[\s,]+/).filter(Boolean);
-    const names = (query: QueryInfo) => [query.name, ...query.families].join(" ").toLowerCase();
+    const names = (query: QueryInfo) => [query.name, ...query.families, ...query.aliases].join(" ").toLowerCase();
     const rest = (query: QueryInfo) =>
-      [query.table, query.description, ...query.parameters.map((parameter) => parameter.name)].join(" ").toLowerCase();
+      [query.source, query.table, query.description, ...query.parameters.map((parameter) => parameter.name)].join(" ").toLowerCase();
     const outside = (query: QueryInfo) => wanted.filter((word) => !names(query).includes(word)).length;
     return this.#all
       .filter((query) => wanted.every((word) => names(query).includes(word) || rest(query).includes(word)))
       .sort((a, b) => outside(a) - outside(b));
   }
 
-  /** One query, by `Family.name` of any of its families. */
+  /** One query, by `Family.name` of any of its families, or by an alias. */
   get(name: string): QueryInfo {
     const [family, short] = name.split(".");
-    const found = this.#all.find((query) => query.name.split(".")[1] === short && query.families.includes(family ?? ""));
+    const found = this.#all.find((query) => query.name.split(".")[1] === short && query.families.includes(family ?? ""))
+      ?? this.#all.find((query) => query.aliases.includes(name));
     if (found) return found;
     const near = this.find(short ?? name).slice(0, 3).map((query) => query.name);
     throw new HuntletError({
@@ -66,7 +73,10 @@ export class Queries {
     });
   }
 
-  /** The KQL that would be sent: each parameter as a typed `let`, the query, and the operators to append. */
+  /**
+   * The text that would be sent: as KQL each parameter as a typed `let`, the query, and the operators to append; for Splunk
+   * and Resource Graph the query with literals in the parameters' places.
+   */
   text(name: string, params: QueryParams = {}): string {
     const reply = this.#access.near({ kind: "queryText", name, params: plain(params) });
     return reply.kind === "text" ? reply.text : "";
@@ -77,18 +87,31 @@ export class Queries {
     return this.#access.run(name, plain(params), options);
   }
 
-  /** Adds queries of your own: YAML in the form of Huntlet's `queries/`. A query of the same name is replaced. */
-  add(yaml: string, file = "queries.yaml"): QueryInfo[] {
-    const request = { kind: "addQueries" as const, name: file, text: yaml };
-    const before = new Set(this.#all.map((query) => JSON.stringify(query)));
-    this.#all = this.#read(request);
-    void this.#access.far(request);
-    return this.#all.filter((query) => !before.has(JSON.stringify(query)));
+  /**
+   * A link that opens the query in the Azure portal's page of logs. `workspace` is the workspace's resource id,
+   * `/subscriptions/…/workspaces/…`. The link holds the parameters' values.
+   */
+  link(name: string, params: QueryParams, workspace: string): string {
+    const reply = this.#access.near({ kind: "queryLink", name, params: plain(params), resource: workspace });
+    return reply.kind === "text" ? reply.text : "";
   }
 
-  #read(request: Request): QueryInfo[] {
+  /**
+   * Adds queries of your own: YAML in the form of Huntlet's `queries/`, or in MSTICPy's. A query of the same name is
+   * replaced; one that is wrong is left out and told of in `problems`. Throws when nothing of the file can be used.
+   */
+  add(yaml: string, file = "queries.yaml"): AddedQueries {
+    const request = { kind: "addQueries" as const, name: file, text: yaml };
+    const before = new Set(this.#all.map((query) => JSON.stringify(query)));
+    const { queries, problems } = this.#read(request);
+    this.#all = queries;
+    void this.#access.far(request);
+    return Object.assign(queries.filter((query) => !before.has(JSON.stringify(query))), { problems });
+  }
+
+  #read(request: Request): { queries: QueryInfo[]; problems: QueryProblem[] } {
     const reply = this.#access.near(request);
-    return reply.kind === "queries" ? reply.queries : [];
+    return reply.kind === "queries" ? reply : { queries: [], problems: [] };
   }
 }
 

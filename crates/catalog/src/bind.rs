@@ -1,21 +1,23 @@
-//! Binding: from a query and values to KQL text.
+//! Binding: from a query and values to the text that is sent.
 
-use huntlet_kql::{Diagnostic, literal};
 use serde_json::{Map, Value};
 
-use crate::continuation::parse_continuation;
-use crate::definition::{Parameter, ParameterType, Query};
+use crate::definition::{Parameter, Query};
+use crate::dialect::Dialect;
 use crate::error::BindError;
-use crate::suggest;
 use crate::tables::tables_read;
 use crate::value::ParamValue;
+use crate::{suggest, write};
 
 /// A query that is ready to be sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bound {
     /// The query's full name, as asked for.
     pub name: String,
-    /// The KQL: a `let` line for each parameter, the query, the appended operators.
+    /// The kind of source the query is written for: one of [`crate::SOURCES`].
+    pub source: String,
+    /// The text to send. As KQL a `let` line for each parameter, the query, the appended operators; for Splunk and
+    /// Resource Graph the query with literals in the parameters' places.
     pub text: String,
     /// The parameters as given, under their own names; those left to their default are not in it.
     pub parameters: Map<String, Value>,
@@ -30,38 +32,18 @@ pub(crate) fn bind(name: &str, query: &Query, given: &Map<String, Value>) -> Res
     let parameters = named(name, query, given)?;
     let values = typed(name, query, &parameters)?;
     let timespan = timespan(name, &values)?;
-
-    let mut text = String::new();
-    for (parameter, value) in &values {
-        let declared = match value {
-            ParamValue::Items(items) if parameter.is_function() => function(name, parameter, items)?,
-            value => match literal(value) {
-                Some(literal) => literal,
-                None => continue,
-            },
-        };
-        text.push_str("let ");
-        text.push_str(&parameter.name);
-        text.push_str(" = ");
-        text.push_str(&declared);
-        text.push_str(";\n");
-    }
-    text.push_str(&with_names(query, &values));
-    for (parameter, value) in &values {
-        if let ParamValue::Items(items) = value
-            && !parameter.is_function()
-            && has_operators(name, parameter, items)?
-        {
-            // on a line of its own, so that a comment at the query's end does not swallow it
-            text.push('\n');
-            text.push_str(items.trim());
+    let text = write::text(name, query, &values)?;
+    let tables = match query.dialect() {
+        Dialect::Spl => Vec::new(),
+        Dialect::Kql | Dialect::ResourceGraph => {
+            let parsed = huntlet_kql::parse(&text);
+            if let Some(problem) = parsed.diagnostics.iter().find(|remark| remark.is_error()) {
+                return Err(write::broken(name, query, problem.message.clone()));
+            }
+            tables_read(&parsed.script)
         }
-    }
-    let parsed = huntlet_kql::parse(&text);
-    if let Some(problem) = parsed.diagnostics.iter().find(|remark| remark.is_error()) {
-        return Err(broken(name, problem));
-    }
-    Ok(Bound { name: name.to_owned(), tables: tables_read(&parsed.script), text, parameters, timespan })
+    };
+    Ok(Bound { name: name.to_owned(), source: query.source.clone(), tables, text, parameters, timespan })
 }
 
 /// The values given under the parameters' own names, in the parameters' order.
@@ -146,65 +128,8 @@ fn timespan(name: &str, values: &[(&Parameter, ParamValue)]) -> Result<Option<(i
     Err(BindError::EmptyTimeRange { query: name.to_owned(), start, end })
 }
 
-/// The value as a KQL literal, if it stands in a `let` line.
-fn literal(value: &ParamValue) -> Option<String> {
-    Some(match value {
-        ParamValue::String(text) => literal::quote_string(text),
-        ParamValue::Datetime(ticks) => literal::datetime_literal(*ticks),
-        ParamValue::Timespan(ticks) => literal::timespan_literal(*ticks),
-        ParamValue::Int(number) => format!("long({number})"),
-        ParamValue::Bool(value) => value.to_string(),
-        ParamValue::List(items) => format!("dynamic({})", Value::Array(items.clone())),
-        ParamValue::Name(_) | ParamValue::Items(_) | ParamValue::Aggregate(_) => return None,
-    })
-}
-
-/// The query's own text, with the parameters that are names written where the text has them.
-fn with_names(query: &Query, values: &[(&Parameter, ParamValue)]) -> String {
-    let mut places = Vec::new();
-    for (parameter, value) in values {
-        let written = match value {
-            ParamValue::Name(chosen) => literal::quote_name(chosen),
-            ParamValue::Aggregate(call) => call.clone(),
-            _ => continue,
-        };
-        let spans = huntlet_kql::places_of_name(&query.text, &parameter.name);
-        places.extend(spans.into_iter().map(|span| (span, written.clone())));
-    }
-    places.sort_by_key(|(span, _)| span.start);
-    let mut text = String::with_capacity(query.text.len());
-    let mut done = 0;
-    for (span, quoted) in places {
-        text.push_str(query.text.get(done..span.start as usize).unwrap_or_default());
-        text.push_str(&quoted);
-        done = span.end as usize;
-    }
-    text.push_str(query.text.get(done..).unwrap_or_default());
-    text
-}
-
-/// Operators as a function of rows, for `invoke`.
-fn function(name: &str, parameter: &Parameter, items: &str) -> Result<String, BindError> {
-    has_operators(name, parameter, items)?;
-    // the brace stands on a line of its own, so that a comment at the end does not swallow it
-    Ok(format!("(rows: (*)) {{\nrows\n{}\n}}", items.trim()))
-}
-
-/// Whether there is something to append, after checking that it is operators and nothing else.
-fn has_operators(name: &str, parameter: &Parameter, items: &str) -> Result<bool, BindError> {
-    debug_assert_eq!(parameter.ty, ParameterType::AddQueryItems);
-    parse_continuation(items).map(|count| count > 0).map_err(|(reason, diagnostics)| {
-        let (query, parameter) = (name.to_owned(), parameter.name.clone());
-        BindError::NotContinuation { query, parameter, reason, diagnostics }
-    })
-}
-
-fn broken(name: &str, problem: &Diagnostic) -> BindError {
-    BindError::BrokenQuery { query: name.to_owned(), reason: problem.message.clone() }
-}
-
 /// What was given, short enough for a message.
-fn shortened(json: &Value) -> String {
+pub(crate) fn shortened(json: &Value) -> String {
     let text = json.to_string();
     if text.chars().count() <= 60 { text } else { text.chars().take(57).chain("...".chars()).collect() }
 }

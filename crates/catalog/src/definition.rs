@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::dialect::Dialect;
+
 /// What a parameter takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -17,12 +19,16 @@ pub enum ParameterType {
     Timespan,
     /// A whole number of 64 bits.
     Int,
+    /// A number with a fraction.
+    Real,
     /// `true` or `false`.
     Bool,
     /// Several values: an array, or text with commas.
     List,
     /// The name of a column.
     Column,
+    /// The names of several columns: an array, or text with commas.
+    Columns,
     /// The name of a table.
     Table,
     /// KQL operators, each behind a `|`: `add_query_items` is appended after the query, one of another name becomes a
@@ -40,9 +46,11 @@ impl ParameterType {
             Self::Datetime => "datetime",
             Self::Timespan => "timespan",
             Self::Int => "int",
+            Self::Real => "real",
             Self::Bool => "bool",
             Self::List => "list",
             Self::Column => "column",
+            Self::Columns => "columns",
             Self::Table => "table",
             Self::AddQueryItems => "add_query_items",
             Self::Aggregate => "aggregate",
@@ -56,9 +64,11 @@ impl ParameterType {
             Self::Datetime => "a time such as 2026-10-01T00:00:00Z",
             Self::Timespan => "a length of time such as 1d or 02:00:00",
             Self::Int => "a whole number",
+            Self::Real => "a number",
             Self::Bool => "true or false",
             Self::List => "a list, or text with commas",
             Self::Column => "the name of a column",
+            Self::Columns => "names of columns, with commas",
             Self::Table => "the name of a table",
             Self::AddQueryItems => "KQL operators, the first behind a `|`",
             Self::Aggregate => "an aggregate such as count() or dcount(Account)",
@@ -67,7 +77,7 @@ impl ParameterType {
 
     /// True when the value stands in a `let` line of its own.
     pub fn is_literal(self) -> bool {
-        !matches!(self, Self::Column | Self::Table | Self::AddQueryItems | Self::Aggregate)
+        !matches!(self, Self::Column | Self::Columns | Self::Table | Self::AddQueryItems | Self::Aggregate)
     }
 }
 
@@ -80,8 +90,12 @@ impl fmt::Display for ParameterType {
 /// A parameter of a query.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Parameter {
-    /// Its name, also in the query's text.
+    /// Its name.
     pub name: String,
+    /// The name that stands for it in the query's text: its own, but for files in MSTICPy's form, whose names may be
+    /// those of columns.
+    #[serde(skip)]
+    pub variable: String,
     /// What it takes.
     #[serde(rename = "type")]
     pub ty: ParameterType,
@@ -124,7 +138,11 @@ pub struct Query {
     pub families: Vec<String>,
     /// One or two sentences for people.
     pub description: String,
-    /// The kind of source it is written for, such as `sentinel`.
+    /// Other names it is found by: MSTICPy's old names, or those of queries that became one. A bare name holds in each
+    /// family, `Family.name` in that one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
+    /// The kind of source it is written for: one of [`crate::SOURCES`].
     pub source: String,
     /// The table it reads first; empty when the parameter `table` must name it.
     pub table: String,
@@ -133,7 +151,7 @@ pub struct Query {
     /// Where it differs from the query of that name in MSTICPy, and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub differs: Option<String>,
-    /// The KQL, with the parameters as names.
+    /// The KQL with the parameters as names, or the SPL with the parameters as `$name$`.
     #[serde(rename = "query")]
     pub text: String,
 }
@@ -147,6 +165,20 @@ impl Query {
     /// `Family.name` for each family.
     pub fn full_names(&self) -> impl Iterator<Item = String> + '_ {
         self.families.iter().map(|family| format!("{family}.{}", self.name))
+    }
+
+    /// `Family.name` for each alias.
+    pub fn alias_names(&self) -> impl Iterator<Item = String> + '_ {
+        self.aliases.iter().flat_map(|alias| {
+            let families: &[String] = if alias.contains('.') { &[] } else { &self.families };
+            let whole = alias.contains('.').then(|| alias.clone());
+            whole.into_iter().chain(families.iter().map(move |family| format!("{family}.{alias}")))
+        })
+    }
+
+    /// The language of its text.
+    pub fn dialect(&self) -> Dialect {
+        Dialect::of(&self.source)
     }
 
     /// The parameter of this name or alias.

@@ -1,17 +1,7 @@
-//! What can be wrong with a file of the library, or with the values given to a query.
+//! What can be wrong with the values given to a query.
 
 use huntlet_kql::Diagnostic;
 use thiserror::Error;
-
-/// A file of the library cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{file}: {message}")]
-pub struct LoadError {
-    /// The file's name.
-    pub file: String,
-    /// What is wrong with it, and where.
-    pub message: String,
-}
 
 /// A query cannot be bound. The text says what is wrong, with what, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -94,7 +84,7 @@ pub enum BindError {
         /// The end given, ISO 8601.
         end: String,
     },
-    /// The appended KQL is something else than operators behind a `|`.
+    /// The appended text is something else than operators behind a `|`.
     #[error("`{parameter}` of `{query}` cannot be appended: {reason}")]
     NotContinuation {
         /// The query's name.
@@ -106,11 +96,13 @@ pub enum BindError {
         /// The parser's remarks, with spans into the value given.
         diagnostics: Vec<Diagnostic>,
     },
-    /// The query's own text is not KQL.
-    #[error("The text of `{query}` is not valid KQL: {reason} Correct it in its file.")]
+    /// The query's own text is not of its language.
+    #[error("The text of `{query}` is not valid {language}: {reason} Correct it in its file.")]
     BrokenQuery {
         /// The query's name.
         query: String,
+        /// KQL or SPL.
+        language: &'static str,
         /// The parser's first remark.
         reason: String,
     },

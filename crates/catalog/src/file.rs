@@ -1,13 +1,15 @@
-//! The YAML form of a file of queries.
+//! Huntlet's YAML form of a file of queries.
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
+use serde_saphyr::{Location, Spanned};
 
 use crate::definition::{Parameter, ParameterType, Query};
-use crate::error::LoadError;
+use crate::dialect::SOURCES;
+use crate::load::{Finding, LoadError};
 
 /// A whole file.
 #[derive(Debug, serde::Deserialize)]
@@ -24,7 +26,7 @@ struct File {
     /// `let` statements that several queries share: a query takes one by its name.
     #[serde(default)]
     preludes: Ordered<String>,
-    queries: Vec<QueryForm>,
+    queries: Vec<Spanned<QueryForm>>,
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -34,6 +36,8 @@ struct QueryForm {
     description: String,
     #[serde(default)]
     families: Vec<String>,
+    #[serde(default)]
+    aliases: Vec<String>,
     source: String,
     table: Option<String>,
     #[serde(default)]
@@ -59,23 +63,48 @@ struct ParameterForm {
     aliases: Vec<String>,
 }
 
-/// Reads one file. Everything in it is used or refused: an unknown key is an error.
-pub(crate) fn read(name: &str, text: &str) -> Result<Vec<Query>, LoadError> {
-    let error = |message: String| LoadError { file: name.to_owned(), message };
-    let file: File = serde_saphyr::from_str(text).map_err(|problem| error(problem.to_string()))?;
-    let mut queries = Vec::with_capacity(file.queries.len());
-    for form in &file.queries {
-        queries.push(query(&file, form).map_err(|message| error(format!("{}: {message}", form.name)))?);
-    }
-    Ok(queries)
+/// A query as it stands in a file, or why it cannot be used.
+#[derive(Debug)]
+pub(crate) struct Read {
+    /// Where it begins.
+    pub(crate) at: Location,
+    /// The field that holds its text.
+    pub(crate) field: String,
+    /// The query.
+    pub(crate) query: Result<Query, Finding>,
+    /// Remarks on a query that can be used.
+    pub(crate) warnings: Vec<Finding>,
 }
 
-fn query(file: &File, form: &QueryForm) -> Result<Query, String> {
+/// Why nothing of a file can be read.
+pub(crate) fn unreadable(name: &str, problem: &serde_saphyr::Error) -> LoadError {
+    let at = problem.location().unwrap_or(Location::UNKNOWN);
+    LoadError { file: name.to_owned(), findings: vec![Finding::new(at, "", problem.to_string())] }
+}
+
+/// Reads one file. Everything in it is used or refused: an unknown key is an error.
+pub(crate) fn read(name: &str, text: &str) -> Result<Vec<Read>, LoadError> {
+    let file: File = serde_saphyr::from_str(text).map_err(|problem| unreadable(name, &problem))?;
+    let read = |form: &Spanned<QueryForm>| {
+        let (at, own) = (form.referenced, &form.value.name);
+        let query = query(&file, &form.value)
+            .map_err(|(field, message)| Finding::new(at, format!("queries.{own}.{field}"), message));
+        Read { at, field: format!("queries.{own}.query"), query, warnings: Vec::new() }
+    };
+    Ok(file.queries.iter().map(read).collect())
+}
+
+fn query(file: &File, form: &QueryForm) -> Result<Query, (String, String)> {
+    if !SOURCES.contains(&form.source.as_str()) {
+        let message = format!("`{}` is no kind of source. Write one of {}.", form.source, SOURCES.join(", "));
+        return Err(("source".to_owned(), message));
+    }
     let mut parameters = Vec::with_capacity(form.parameters.0.len());
     for (name, own) in &form.parameters.0 {
         let shared = || file.parameters.0.iter().find(|(shared, _)| shared == name).map(|(_, form)| form);
         let Some(found) = own.as_ref().or_else(shared) else {
-            return Err(format!("parameter `{name}` says nothing, and the file shares none of that name"));
+            let message = "it says nothing, and the file shares no parameter of that name";
+            return Err((format!("parameters.{name}"), message.to_owned()));
         };
         let is_table = found.ty == ParameterType::Table;
         let default = match &found.default {
@@ -84,6 +113,7 @@ fn query(file: &File, form: &QueryForm) -> Result<Query, String> {
         };
         parameters.push(Parameter {
             name: name.clone(),
+            variable: name.clone(),
             ty: found.ty,
             description: found.description.clone(),
             default,
@@ -94,7 +124,7 @@ fn query(file: &File, form: &QueryForm) -> Result<Query, String> {
     let mut text = String::new();
     for name in &form.preludes {
         let Some((_, prelude)) = file.preludes.0.iter().find(|(shared, _)| shared == name) else {
-            return Err(format!("there is no prelude `{name}` in the file"));
+            return Err(("preludes".to_owned(), format!("there is no prelude `{name}` in the file")));
         };
         text.push_str(prelude.trim_end());
         text.push('\n');
@@ -105,6 +135,7 @@ fn query(file: &File, form: &QueryForm) -> Result<Query, String> {
         name: form.name.clone(),
         families,
         description: form.description.trim().to_owned(),
+        aliases: form.aliases.clone(),
         source: form.source.clone(),
         table: form.table.clone().unwrap_or_default(),
         parameters,
@@ -115,7 +146,7 @@ fn query(file: &File, form: &QueryForm) -> Result<Query, String> {
 
 /// A map in the order of the file.
 #[derive(Debug, Clone)]
-struct Ordered<T>(Vec<(String, T)>);
+pub(crate) struct Ordered<T>(pub(crate) Vec<(String, T)>);
 
 impl<T> Default for Ordered<T> {
     fn default() -> Self {
@@ -149,7 +180,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Ordered<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{Query, read};
 
     const FILE: &str = "
 family: Test
@@ -171,19 +202,29 @@ queries:
       | where A > number and TimeGenerated >= start // kept
 ";
 
+    fn queries(text: &str) -> Vec<Query> {
+        read("test.yaml", text).unwrap().into_iter().map(|read| read.query.unwrap()).collect()
+    }
+
     #[test]
     fn reads_the_form() {
-        let queries = read("test.yaml", FILE).unwrap();
-        insta::assert_snapshot!(serde_json::to_string_pretty(&queries).unwrap());
+        insta::assert_snapshot!(serde_json::to_string_pretty(&queries(FILE)).unwrap());
     }
 
     #[test]
     fn says_what_is_wrong_with_a_file() {
-        let unshared = FILE.replace("      start:\n", "      end:\n");
         let unknown_key = FILE.replace("source: sentinel", "origin: sentinel");
         let unknown_type = FILE.replace("type: int", "type: integer");
-        let said = [unshared, unknown_key, unknown_type, "- 1".to_owned()]
-            .map(|text| read("test.yaml", &text).unwrap_err().to_string());
+        let mut said: Vec<String> = [unknown_key, unknown_type, "- 1".to_owned()]
+            .iter()
+            .map(|text| read("test.yaml", text).unwrap_err().to_string())
+            .collect();
+        let unshared = FILE.replace("      start:\n", "      end:\n");
+        let unknown_source = FILE.replace("source: sentinel", "source: sentinle");
+        for text in [unshared, unknown_source] {
+            let read = read("test.yaml", &text).unwrap().remove(0);
+            said.push(read.query.unwrap_err().to_string());
+        }
         insta::assert_snapshot!(said.join("\n\n"));
     }
 }

@@ -17,12 +17,16 @@ pub enum ParamValue {
     Timespan(i64),
     /// A whole number.
     Int(i64),
+    /// A finite number.
+    Real(f64),
     /// A truth value.
     Bool(bool),
     /// Strings, numbers and truth values.
     List(Vec<Value>),
     /// The name of a column or table.
     Name(String),
+    /// The names of columns.
+    Names(Vec<String>),
     /// KQL to append; checked when it is bound.
     Items(String),
     /// A call of an aggregate, as text.
@@ -40,9 +44,11 @@ impl ParamValue {
             ParameterType::Datetime => datetime(json).map(Self::Datetime),
             ParameterType::Timespan => timespan(json.as_str()?).map(Self::Timespan),
             ParameterType::Int => int(json).map(Self::Int),
+            ParameterType::Real => real(json).map(Self::Real),
             ParameterType::Bool => boolean(json).map(Self::Bool),
             ParameterType::List => list(json).map(Self::List),
             ParameterType::Column | ParameterType::Table => name(json.as_str()?).map(Self::Name),
+            ParameterType::Columns => names(json).map(Self::Names),
             ParameterType::AddQueryItems => json.as_str().map(|text| Self::Items(text.to_owned())),
             ParameterType::Aggregate => aggregate(json.as_str()?).map(Self::Aggregate),
         }
@@ -68,6 +74,15 @@ fn int(json: &Value) -> Option<i64> {
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
     }
+}
+
+fn real(json: &Value) -> Option<f64> {
+    let number = match json {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    number.filter(|number: &f64| number.is_finite())
 }
 
 /// JavaScript has no whole numbers: `5.0` is 5.
@@ -103,6 +118,11 @@ fn list(json: &Value) -> Option<Vec<Value>> {
 fn name(text: &str) -> Option<String> {
     let text = text.trim();
     (!text.is_empty() && !text.chars().any(char::is_control)).then(|| text.to_owned())
+}
+
+fn names(json: &Value) -> Option<Vec<String>> {
+    let names: Option<Vec<String>> = list(json)?.iter().map(|item| name(item.as_str()?)).collect();
+    names.filter(|names| !names.is_empty())
 }
 
 /// Text that is one call, `name(…)`, whose arguments are columns and literals.

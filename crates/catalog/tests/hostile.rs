@@ -3,7 +3,7 @@
 mod common;
 
 use common::plain_values;
-use huntlet_catalog::{Catalog, Parameter, ParameterType, Query};
+use huntlet_catalog::{Catalog, Dialect, Parameter, ParameterType, Query};
 use huntlet_kql::ast::{ExprKind, Literal, StatementKind};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -84,7 +84,7 @@ fn of_type(query: &Query, ty: ParameterType) -> Vec<&Parameter> {
 #[test]
 fn text_and_lists_stay_literals() {
     let catalog = Catalog::builtin();
-    for query in catalog.list() {
+    for query in catalog.list().iter().filter(|query| query.dialect() == Dialect::Kql) {
         let texts = of_type(query, ParameterType::String);
         let lists = of_type(query, ParameterType::List);
         if texts.is_empty() && lists.is_empty() {
@@ -119,6 +119,140 @@ fn text_and_lists_stay_literals() {
         });
         outcome.unwrap_or_else(|error| panic!("{}: {error}", query.full_name()));
     }
+}
+
+/// The kinds of the expressions of a text, in order, and the strings among them.
+fn tree(text: &str) -> (Vec<std::mem::Discriminant<ExprKind>>, Vec<String>) {
+    let parsed = huntlet_kql::parse(text);
+    assert!(parsed.diagnostics.is_empty(), "{:?}\n{text}", parsed.diagnostics);
+    let (mut kinds, mut strings) = (Vec::new(), Vec::new());
+    huntlet_kql::ast::visit::walk_script(&parsed.script, &mut |expr| {
+        kinds.push(std::mem::discriminant(&expr.kind));
+        if let ExprKind::Literal(Literal::String { text, .. }) = &expr.kind {
+            strings.push(text.clone());
+        }
+    });
+    (kinds, strings)
+}
+
+#[test]
+fn literals_in_resource_graph_stay_literals() {
+    let catalog = Catalog::builtin();
+    let mut tried = 0;
+    for query in catalog.list().iter().filter(|query| query.dialect() == Dialect::ResourceGraph) {
+        let texts = of_type(query, ParameterType::String);
+        let mut values = plain_values(query);
+        for (index, parameter) in texts.iter().enumerate() {
+            values.insert(parameter.name.clone(), json!(format!("plain-{index}")));
+        }
+        let plain = catalog.bind(&query.full_name(), &values).unwrap().text;
+        let (kinds, plain_strings) = tree(&plain);
+        assert!(!plain.contains("let "), "{plain}");
+        let outcome = runner().run(&proptest::collection::vec(hostile(), texts.len()), |said| {
+            let mut values = plain_values(query);
+            for (parameter, text) in texts.iter().zip(&said) {
+                values.insert(parameter.name.clone(), json!(text));
+            }
+            let text = catalog.bind(&query.full_name(), &values).unwrap().text;
+            let (found, strings) = tree(&text);
+            prop_assert_eq!(&found, &kinds);
+            let expected: Vec<String> = plain_strings
+                .iter()
+                .map(|plain| {
+                    let index = plain.strip_prefix("plain-").and_then(|index| index.parse::<usize>().ok());
+                    index.map_or_else(|| plain.clone(), |index| said[index].clone())
+                })
+                .collect();
+            prop_assert_eq!(strings, expected);
+            Ok(())
+        });
+        outcome.unwrap_or_else(|error| panic!("{}: {error}", query.full_name()));
+        tried += texts.len();
+    }
+    assert!(tried >= 6, "{tried}");
+}
+
+/// A token of SPL: what stands within double quotes, decoded, or one character outside.
+#[derive(Debug, PartialEq)]
+enum Spl {
+    Text(String),
+    Other(char),
+}
+
+/// Takes a search apart as Splunk's reader does: a backslash within quotes makes the next character plain.
+fn spl(text: &str) -> Vec<Spl> {
+    let mut tokens = Vec::new();
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        if c != '"' {
+            tokens.push(Spl::Other(c));
+            continue;
+        }
+        let mut inside = String::new();
+        loop {
+            match chars.next().expect("the quote is closed") {
+                '"' => break,
+                '\\' => inside.push(chars.next().expect("a backslash is not the last character")),
+                c => inside.push(c),
+            }
+        }
+        tokens.push(Spl::Text(inside));
+    }
+    tokens
+}
+
+#[test]
+fn literals_in_spl_stay_literals() {
+    let catalog = Catalog::builtin();
+    let mut tried = 0;
+    for query in catalog.list().iter().filter(|query| query.dialect() == Dialect::Spl) {
+        let texts = of_type(query, ParameterType::String);
+        let with = |said: &dyn Fn(usize) -> String| {
+            let mut values = plain_values(query);
+            for (index, parameter) in texts.iter().enumerate() {
+                values.insert(parameter.name.clone(), json!(said(index)));
+            }
+            spl(&catalog.bind(&query.full_name(), &values).unwrap().text)
+        };
+        let plain = with(&|index| format!("plain-{index}"));
+        let outcome = runner().run(&proptest::collection::vec(hostile(), texts.len()), |said| {
+            let expected: Vec<Spl> = plain
+                .iter()
+                .map(|token| match token {
+                    Spl::Other(c) => Spl::Other(*c),
+                    Spl::Text(text) => {
+                        let index = text.strip_prefix("plain-").and_then(|index| index.parse::<usize>().ok());
+                        Spl::Text(index.map_or_else(|| text.clone(), |index| said[index].clone()))
+                    }
+                })
+                .collect();
+            prop_assert_eq!(with(&|index| said[index].clone()), expected);
+            Ok(())
+        });
+        outcome.unwrap_or_else(|error| panic!("{}: {error}", query.full_name()));
+        tried += texts.len();
+    }
+    assert_eq!(tried, 9);
+}
+
+#[test]
+fn spl_to_append_only_appends() {
+    let catalog = Catalog::builtin();
+    let query = catalog.get("Alerts.list_alerts_for_user").unwrap();
+    let plain = bound(&catalog, query, "project_fields", json!("")).unwrap();
+    let (before, after) = (plain.find("where").unwrap(), "\n| take 5");
+    let outcome = runner().run(&("\\| *(where|head|eval|append)? *", hostile()), |(start, value)| {
+        let given = format!("{start}{value}");
+        if let Some(text) = bound(&catalog, query, "project_fields", json!(given)) {
+            prop_assert!(text.starts_with(&plain[..before]) && text.ends_with(after), "{}", text);
+            // what was given is closed in itself, so that the text behind it stands outside of quotes
+            if !given.contains("```") {
+                prop_assert!(!spl(&given).contains(&Spl::Other('`')), "{}", given);
+            }
+        }
+        Ok(())
+    });
+    outcome.unwrap_or_else(|error| panic!("{error}"));
 }
 
 #[test]

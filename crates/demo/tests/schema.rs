@@ -19,7 +19,10 @@ fn columns_are_sentinels() {
     };
     let listing: Value = serde_json::from_str(&text).unwrap();
     let mut wrong = Vec::new();
-    for table in tables() {
+    // a custom table has the columns that its owner gave it
+    for table in
+        tables().iter().filter(|table| !table.name.ends_with("_CL") || !listing[table.name].is_null())
+    {
         let Some(columns) = listing[table.name].as_object() else {
             wrong.push(format!("{} is no table", table.name));
             continue;

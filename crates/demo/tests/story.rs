@@ -44,7 +44,7 @@ fn every_step_names_tables_that_have_rows_near_it() {
     let tables = made(0.0);
     let steps = story(&DemoOptions::default());
     assert!(steps.is_sorted_by_key(|step| step.time));
-    assert_eq!(steps.len(), 19);
+    assert_eq!(steps.len(), 20);
     for step in steps {
         for name in step.tables {
             let hour = 36_000_000_000;
@@ -134,6 +134,51 @@ fn alerts_name_the_account_and_belong_to_incidents() {
     }
     let bookmarks = rows(&tables, "HuntingBookmark");
     assert!(bookmarks.iter().any(|row| row["QueryResultRow"].contains("-EncodedCommand")));
+}
+
+#[test]
+fn defenders_alerts_are_those_of_the_workspace() {
+    let tables = made(0.0);
+    let known: HashSet<String> =
+        rows(&tables, "SecurityAlert").iter().map(|row| row["SystemAlertId"].clone()).collect();
+    let (infos, evidence) = (rows(&tables, "AlertInfo"), rows(&tables, "AlertEvidence"));
+    assert_eq!(infos.len(), 7);
+    for info in &infos {
+        assert!(known.contains(&info["AlertId"]), "{}", info["Title"]);
+        assert!(!matching(&evidence, &[("AlertId", &info["AlertId"])]).is_empty(), "{}", info["Title"]);
+    }
+    let shell = matching(&evidence, &[("EntityType", "Process")]);
+    let started = rows(&tables, "DeviceProcessEvents");
+    assert_eq!(
+        matching(
+            &started,
+            &[("SHA1", &shell[0]["SHA1"]), ("ProcessCommandLine", &shell[0]["ProcessCommandLine"])]
+        )
+        .len(),
+        1
+    );
+}
+
+#[test]
+fn the_script_is_one_file_in_all_tables() {
+    let tables = made(0.0);
+    let files = rows(&tables, "DeviceFileEvents");
+    let script = matching(&files, &[("FileName", "u.ps1")]);
+    assert_eq!(script.len(), 1);
+    let indicators = rows(&tables, "ThreatIntelIndicators");
+    assert_eq!(matching(&indicators, &[("ObservableValue", &script[0]["SHA256"])]).len(), 1);
+    let storage = rows(&tables, "StorageFileLogs");
+    let put = matching(&storage, &[("OperationName", "PutRange")]);
+    assert!(put.len() == 1 && put[0]["Uri"].ends_with("/u.ps1") && put[0]["ResponseMd5"].len() == 24);
+    let logons = rows(&tables, "DeviceLogonEvents");
+    let desktop = matching(&logons, &[("ActionType", "LogonSuccess"), ("AccountName", "meganb")]);
+    assert_eq!(desktop.len(), 1);
+    assert_eq!(desktop[0]["LogonId"], started_session(&tables));
+}
+
+/// The logon id of the intruder's processes.
+fn started_session(tables: &Tables) -> String {
+    rows(tables, "DeviceProcessEvents")[0]["LogonId"].clone()
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub use assist::{Completion, CompletionItem, Hover};
 pub use chart::{ChartData, ChartSpec, Mark, Series, TimelineSpec};
 pub use choice::{Choice, ChoiceItem};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Severity};
-pub use library::{QueryInfo, QueryParameter};
+pub use library::{QueryInfo, QueryParameter, QueryProblem};
 pub use metadata::{MethodInfo, NotebookletInfo, OptionInfo, ParameterInfo, ParameterKind};
 pub use page::{Filter, FilterOp, Page, Sort, View};
 pub use plot::{Plot, PlotAxis, PlotKind, PlotSeries, PlotSpec, Stacking};

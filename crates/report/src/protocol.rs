@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 use crate::report::ReportTable;
 use crate::{
     ChartData, ColumnInfo, Connection, Diagnostic, MethodInfo, NotebookletInfo, Page, Plot, PlotSpec,
-    Provenance, QueryInfo, Report, Secret, Section, SourceInfo, TableInfo, TimeRange, TimelineSpec,
-    TokenInfo, View,
+    Provenance, QueryInfo, QueryProblem, Report, Secret, Section, SourceInfo, TableInfo, TimeRange,
+    TimelineSpec, TokenInfo, View,
 };
 
 /// What can be asked of the engine.
@@ -170,12 +170,21 @@ pub enum Request {
         /// The file: YAML.
         text: String,
     },
-    /// The KQL that a query of the library would send. → `Reply::Text`
+    /// The text that a query of the library would send. → `Reply::Text`
     QueryText {
         /// `Family.name`.
         name: String,
         /// Its parameters.
         params: Map<String, Value>,
+    },
+    /// A link that opens a query of the library in the portal's page of logs. → `Reply::Text`
+    QueryLink {
+        /// `Family.name`.
+        name: String,
+        /// Its parameters.
+        params: Map<String, Value>,
+        /// The workspace's resource id in Azure.
+        resource: String,
     },
     /// Run a query of the library. Events `Token`, `Progress`. → `Reply::Query`
     RunQuery {
@@ -380,6 +389,9 @@ pub enum Reply {
     Queries {
         /// In the order of the files.
         queries: Vec<QueryInfo>,
+        /// What is wrong in the file just added; the queries concerned were left out, but for warnings.
+        #[serde(default)]
+        problems: Vec<QueryProblem>,
     },
     /// The analysis functions.
     Analytics {

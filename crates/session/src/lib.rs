@@ -132,6 +132,7 @@ impl Session {
             Request::Queries => Ok(self.queries()),
             Request::AddQueries { name, text } => self.add_queries(&name, &text),
             Request::QueryText { name, params } => self.query_text(&name, &params),
+            Request::QueryLink { name, params, resource } => self.query_link(&name, &params, &resource),
             Request::Notebooklets => Ok(reports::notebooklets().into()),
             Request::Save { report } => self.save(report),
             Request::Restore => self.restore(&bytes.unwrap_or_default()),

@@ -1,37 +1,65 @@
 //! The query library: listed, added to, shown, run.
 
-use huntlet_catalog::{BindError, Bound, Query};
-use huntlet_report::{ErrorInfo, QueryInfo, QueryParameter, Reply};
+use huntlet_catalog::{BindError, Bound, Finding, Query, logs_link, runs_on};
+use huntlet_report::{
+    Diagnostic, DiagnosticKind, ErrorInfo, QueryInfo, QueryParameter, QueryProblem, Reply, Severity,
+};
 use huntlet_source::QueryRequest;
 use serde_json::{Map, Value};
 
+use crate::connect::LOCAL;
 use crate::error::{error, with_findings};
-use crate::findings::findings;
+use crate::findings::{findings, utf16};
 use crate::platform::RequestWorld;
 use crate::{Answer, Session};
 
 impl Session {
     pub(crate) fn queries(&self) -> Answer {
-        Reply::Queries { queries: self.catalog.borrow().list().iter().map(info).collect() }.into()
+        Reply::Queries { queries: self.listed(), problems: Vec::new() }.into()
     }
 
-    /// Adds a user's own file; a query of the same full name is replaced.
+    fn listed(&self) -> Vec<QueryInfo> {
+        self.catalog.borrow().list().iter().map(info).collect()
+    }
+
+    /// Adds a user's own file; a query of the same full name is replaced, one that is wrong is left out and told of.
     pub(crate) fn add_queries(&self, name: &str, text: &str) -> Result<Answer, ErrorInfo> {
-        let mut more = self.catalog.borrow().clone();
-        more.add_file(name, text).map_err(|problem| {
-            error(
-                "SE0501",
-                format!("The queries could not be read: {problem}"),
-                Some("Correct the file and add it again; nothing of it was taken.".into()),
-            )
+        let added = self.catalog.borrow_mut().add_file(name, text).map_err(|problem| {
+            let hint = "Correct the file and add it again; nothing of it was taken.";
+            let plain =
+                error("SE0501", format!("The queries could not be read: {problem}"), Some(hint.into()));
+            with_findings(plain, problem.findings.iter().map(|finding| diagnostic(text, finding)).collect())
         })?;
-        *self.catalog.borrow_mut() = more;
-        Ok(self.queries())
+        let problems = added.findings.into_iter().map(problem).collect();
+        Ok(Reply::Queries { queries: self.listed(), problems }.into())
     }
 
-    /// The KQL that would be sent.
+    /// The text that would be sent.
     pub(crate) fn query_text(&self, name: &str, params: &Map<String, Value>) -> Result<Answer, ErrorInfo> {
         Ok(Reply::Text { text: self.bound(name, params)?.text }.into())
+    }
+
+    /// A link that opens the query in the portal's page of logs.
+    pub(crate) fn query_link(
+        &self,
+        name: &str,
+        params: &Map<String, Value>,
+        resource: &str,
+    ) -> Result<Answer, ErrorInfo> {
+        let bound = self.bound(name, params)?;
+        if !runs_on(&bound.source, "sentinel") {
+            let message = format!(
+                "`{name}` is written for {}, which the portal's page of logs does not ask.",
+                bound.source
+            );
+            return Err(error("SE0503", message, None));
+        }
+        let link = logs_link(resource, &bound.text).ok_or_else(|| {
+            let hint =
+                "Give the id that the workspace's page of properties shows: it begins with /subscriptions/.";
+            error("SE0504", format!("`{resource}` is no resource id of a workspace."), Some(hint.into()))
+        })?;
+        Ok(Reply::Text { text: link }.into())
     }
 
     pub(crate) async fn run_query(
@@ -43,7 +71,17 @@ impl Session {
         world: RequestWorld,
     ) -> Result<Answer, ErrorInfo> {
         let bound = self.bound(name, params)?;
-        match self.sources.pick(source)? {
+        let remote = self.sources.pick(source)?;
+        let now = self.platform.now();
+        let kind =
+            remote.as_ref().map_or(LOCAL.to_owned(), |remote| remote.info(now).source_kind.to_lowercase());
+        if !runs_on(&bound.source, &kind) {
+            let place = if remote.is_none() { "local tables" } else { kind.as_str() };
+            let message = format!("`{name}` is written for {}, and {place} cannot answer it.", bound.source);
+            let hint = "Copy its text, or choose a query that is written for where you ask.";
+            return Err(error("SE0502", message, Some(hint.into())));
+        }
+        match remote {
             Some(remote) => {
                 let request = QueryRequest { fresh, ..QueryRequest::from(bound) };
                 self.answer_remote(&remote, request, world.at_the_wall()).await
@@ -71,6 +109,29 @@ fn refused(problem: &BindError, params: &Map<String, Value>) -> ErrorInfo {
     }
 }
 
+fn problem(finding: Finding) -> QueryProblem {
+    let Finding { line, column, field, message, is_warning } = finding;
+    QueryProblem { line, column, field, message, warning: is_warning }
+}
+
+/// The finding as a diagnostic on the file's text: from its place to the end of the line.
+fn diagnostic(text: &str, finding: &Finding) -> Diagnostic {
+    let lines = text.split_inclusive('\n');
+    let before: usize = lines.clone().take((finding.line as usize).saturating_sub(1)).map(str::len).sum();
+    let line = text.get(before..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    let skipped: usize =
+        line.chars().take((finding.column as usize).saturating_sub(1)).map(char::len_utf8).sum();
+    Diagnostic {
+        code: "SE0501".to_owned(),
+        kind: DiagnosticKind::Semantic,
+        severity: if finding.is_warning { Severity::Warning } else { Severity::Error },
+        message: finding.to_string(),
+        hint: None,
+        start: utf16(text, (before + skipped) as u32),
+        end: utf16(text, (before + line.len()) as u32),
+    }
+}
+
 fn info(query: &Query) -> QueryInfo {
     let parameters = query.parameters.iter().map(|parameter| QueryParameter {
         name: parameter.name.clone(),
@@ -85,7 +146,9 @@ fn info(query: &Query) -> QueryInfo {
         name: query.full_name(),
         families: query.families.clone(),
         description: query.description.clone(),
+        aliases: query.alias_names().collect(),
         source: query.source.clone(),
+        language: query.dialect().name().to_owned(),
         table: query.table.clone(),
         parameters: parameters.collect(),
         differs: query.differs.clone(),

@@ -266,7 +266,9 @@ fn a_table_of_a_report_can_be_exported_as_seen() {
 #[test]
 fn a_query_of_the_library_is_found_shown_and_run() {
     let session = session();
-    let Reply::Queries { queries } = session.answer(Request::Queries, None).unwrap().reply else { panic!() };
+    let Reply::Queries { queries, .. } = session.answer(Request::Queries, None).unwrap().reply else {
+        panic!()
+    };
     let logons = queries.iter().find(|query| query.name == "WindowsSecurity.list_host_logons").unwrap();
     let required: Vec<&str> =
         logons.parameters.iter().filter(|one| one.required).map(|one| one.name.as_str()).collect();
@@ -302,10 +304,10 @@ fn a_query_of_the_library_is_found_shown_and_run() {
 }
 
 #[test]
-fn queries_of_ones_own_are_added_whole_or_not_at_all() {
+fn queries_of_ones_own_are_added() {
     let session = session();
     let count = || match session.answer(Request::Queries, None).unwrap().reply {
-        Reply::Queries { queries } => queries.len(),
+        Reply::Queries { queries, .. } => queries.len(),
         _ => 0,
     };
     let before = count();
@@ -336,6 +338,54 @@ fn queries_of_ones_own_are_added_whole_or_not_at_all() {
         problem.message
     );
     assert_eq!(count(), before + 1);
+    assert_eq!(problem.diagnostics.len(), 1);
+
+    // one query is wrong, the other is taken
+    let two = format!(
+        "{own}  - name: broken\n    description: It is.\n    source: sentinel\n    query: T | wher A\n"
+    );
+    let Reply::Queries { problems, .. } = add(&two).unwrap().reply else { panic!() };
+    let said: Vec<(u32, &str)> = problems.iter().map(|one| (one.line, one.field.as_str())).collect();
+    assert_eq!(said, [(12, "queries.broken.query")]);
+    assert_eq!(count(), before + 1);
+}
+
+#[test]
+fn a_query_of_mstic_pys_form_runs() {
+    let session = session();
+    session.answer(Request::LoadDemo { scale: Some(0.0), seed: None }, None).unwrap();
+    let text = "metadata:\n  data_environments: [MSSentinel]\n  data_families: [Mine]\nsources:\n  admins:\n    \
+        description: Logons of an account.\n    args:\n      query: '{table} | where TimeGenerated >= \
+        datetime({start}) | where Account has \"{name}\" {add_query_items}'\n    parameters:\n      \
+        start: { type: datetime, description: d }\n      name: { type: str, description: d, aliases: account }\n      \
+        table: { type: str, description: d, default: SecurityEvent }\n      \
+        add_query_items: { type: str, description: d, default: '' }\n";
+    session.answer(Request::AddQueries { name: "own.yaml".into(), text: text.into() }, None).unwrap();
+    let params = json!({ "start": "2026-10-01", "account": "meganb", "add_query_items": "| count" });
+    let request =
+        Request::RunQuery { name: "Mine.admins".into(), params: params.as_object().unwrap().clone() };
+    let Reply::Query { table, provenance, .. } = run(&session, request).unwrap().reply else { panic!() };
+    assert_eq!(table.row_count, 1);
+    assert!(provenance.query.contains("let arg_name = \"meganb\";"), "{}", provenance.query);
+}
+
+#[test]
+fn local_tables_refuse_spl_and_the_portal_takes_kql() {
+    let session = session();
+    let ask = |name: &str| Request::RunQuery { name: name.into(), params: Map::new() };
+    let refused = run(&session, ask("SplunkGeneral.list_all_savedsearches")).unwrap_err();
+    assert_eq!(refused.code, "SE0502");
+    let link = |name: &str, resource: &str| {
+        let request = Request::QueryLink { name: name.into(), params: Map::new(), resource: resource.into() };
+        session.answer(request, None).map(|answer| answer.reply)
+    };
+    let workspace = "/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/w";
+    let Reply::Text { text } = link("M365DHunting.tor", workspace).unwrap() else { panic!() };
+    assert!(text.starts_with(
+        "https://portal.azure.com/#blade/Microsoft_Azure_Monitoring_Logs/LogsBlade/resourceId/%2Fsub"
+    ));
+    assert_eq!(link("M365DHunting.tor", "w").unwrap_err().code, "SE0504");
+    assert_eq!(link("SplunkGeneral.list_all_savedsearches", workspace).unwrap_err().code, "SE0503");
 }
 
 #[test]

@@ -31,7 +31,7 @@ impl QueryRequest {
 
 impl From<Bound> for QueryRequest {
     fn from(bound: Bound) -> Self {
-        let Bound { name, text, parameters, tables, timespan } = bound;
+        let Bound { name, text, parameters, tables, timespan, source: _ } = bound;
         Self { text, query_name: Some(name), parameters, tables, timespan, fresh: false }
     }
 }

@@ -26,7 +26,10 @@ const HOUSE: &[(&str, &[&str])] = &[
     ("demo", &["table"]),
     // a native server, never in wasm
     ("emulator", &["engine", "demo", "kql", "table"]),
-    ("session", &["analytics", "notebooklet", "source", "engine", "catalog", "entity", "kql", "table", "demo"]),
+    (
+        "session",
+        &["analytics", "notebooklet", "source", "engine", "catalog", "entity", "kql", "table", "demo"],
+    ),
     ("wasm", &["session", "source", "engine", "table"]),
     ("chart", &[]),
     ("app", &["chart"]),

@@ -8,8 +8,8 @@ use huntlet_report::{
     Block, ChartData, ChartSpec, Choice, ChoiceItem, ColumnInfo, Completeness, Diagnostic, DiagnosticKind,
     EntityCard, ErrorInfo, Event, Fact, MethodInfo, NotebookletInfo, OptionInfo, Page, ParameterInfo,
     ParameterKind, Plot, PlotAxis, PlotKind, PlotSeries, PlotSpec, Provenance, QueryInfo, QueryParameter,
-    Reply, Report, ReportTable, RunStatus, Section, Series, Severity, SourceInfo, Stacking, TableInfo,
-    TimeRange, TimelineSpec, TokenInfo,
+    QueryProblem, Reply, Report, ReportTable, RunStatus, Section, Series, Severity, SourceInfo, Stacking,
+    TableInfo, TimeRange, TimelineSpec, TokenInfo,
 };
 use js_sys::{Array, JSON, Reflect};
 use serde_json::{Map, Value};
@@ -209,9 +209,10 @@ records! {
         rows "rows", duration_ms "durationMs", asked_at "askedAt", completeness "completeness", steps "steps",
     }
     QueryInfo {
-        name "name", families "families", description "description", source "source", table "table",
-        parameters "parameters", differs "differs", text "text",
+        name "name", families "families", description "description", aliases "aliases", source "source",
+        language "language", table "table", parameters "parameters", differs "differs", text "text",
     }
+    QueryProblem { line "line", column "column", field "field", message "message", warning "warning" }
     QueryParameter {
         name "name", ty "type", description "description", required "required", default "default", values "values",
         aliases "aliases",
@@ -372,7 +373,9 @@ impl Decode for Reply {
                 plot: field(value, "plot")?,
             },
             "check" => Self::Check { diagnostics: field(value, "diagnostics")? },
-            "queries" => Self::Queries { queries: field(value, "queries")? },
+            "queries" => {
+                Self::Queries { queries: field(value, "queries")?, problems: field(value, "problems")? }
+            }
             "text" => Self::Text { text: field(value, "text")? },
             "page" => Self::Page { page: field(value, "page")? },
             "plot" => Self::Plot { plot: field(value, "plot")? },

@@ -47,7 +47,7 @@ impl Library {
             return;
         }
         state.spawn(async move {
-            if let Reply::Queries { queries } = state.engine.ask(Request::Queries).await? {
+            if let Reply::Queries { queries, .. } = state.engine.ask(Request::Queries).await? {
                 library.all.set(queries);
             }
             Ok(())
@@ -124,7 +124,9 @@ mod tests {
             name: "WindowsSecurity.list_host_logons".into(),
             families: vec!["WindowsSecurity".into()],
             description: "Logons on a Windows host.".into(),
+            aliases: Vec::new(),
             source: "sentinel".into(),
+            language: "KQL".into(),
             table: "SecurityEvent".into(),
             parameters: Vec::new(),
             differs: None,

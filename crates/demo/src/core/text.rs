@@ -77,8 +77,21 @@ pub(crate) fn quoted(text: &str) -> String {
 
 /// What PowerShell's `-EncodedCommand` takes: base64 over UTF-16, little end first.
 pub(crate) fn encoded_command(script: &str) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let bytes: Vec<u8> = script.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    base64(&bytes)
+}
+
+/// The bytes of hexadecimal digits as base64, as Azure Storage writes an MD5.
+pub(crate) fn base64_of_hex(digits: &str) -> String {
+    let byte = |pair: &[u8]| {
+        let text = std::str::from_utf8(pair).unwrap_or_default();
+        u8::from_str_radix(text, 16).unwrap_or_default()
+    };
+    base64(&digits.as_bytes().chunks(2).map(byte).collect::<Vec<u8>>())
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for group in bytes.chunks(3) {
         let word =
@@ -112,6 +125,7 @@ mod tests {
         assert_eq!(encoded_command("dir"), "ZABpAHIA");
         assert_eq!(encoded_command("ls"), "bABzAA==");
         assert_eq!(encoded_command(""), "");
+        assert_eq!(base64_of_hex("5d41402abc4b2a76b9719d911017c592"), "XUFAKrxLKna5cZ2REBfFkg==");
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub(crate) const DOWNLOAD: When = (8, 1, 15, 0);
 pub(crate) const ROLE: When = (8, 5, 5, 33);
 /// The storage keys are listed.
 pub(crate) const KEYS: When = (8, 5, 11, 9);
+/// The script goes up to the storage account.
+pub(crate) const UPLOAD: When = (8, 5, 24, 40);
 /// The VPN login.
 pub(crate) const VPN: When = (9, 2, 30, 4);
 /// First logon to the file server.
@@ -52,6 +54,8 @@ pub(crate) const NEW_ACCOUNT: &str = "svc_update";
 pub(crate) const DESKTOP_LOGON: &str = "0x5c2f1a7";
 /// Logon id of the intruder's network logon to the domain controller.
 pub(crate) const DC_LOGON: &str = "0x3e91d04";
+/// The script that the intruder puts on the storage account's share, and later on the application server.
+pub(crate) const UPLOADED: &str = "u.ps1";
 /// The app that gets consent.
 pub(crate) const APP_NAME: &str = "Contoso Mail Sync";
 /// The app's id.
@@ -85,11 +89,16 @@ const STEPS: &[(When, &str, &[&str])] = &[
     (DOWNLOAD, "180 files of the Finance site are downloaded in 25 minutes.", &["OfficeActivity"]),
     (ROLE, "meganb makes the app a Contributor of the subscription.", &["AzureActivity"]),
     (KEYS, "The keys of the storage account contosofinance are listed.", &["AzureActivity"]),
+    (
+        UPLOAD,
+        "With a key of contosofinance the script u.ps1 is put on a share and finance files are read, from 203.0.113.66.",
+        &["StorageFileLogs", "StorageBlobLogs"],
+    ),
     (VPN, "meganb logs in to the VPN from 203.0.113.66 and gets 10.10.99.23.", &["CommonSecurityLog"]),
     (
         LATERAL,
         "CONTOSO\\meganb moves from 10.10.99.23 to SRV-FILE01 and, by remote desktop, to SRV-APP01.",
-        &["SecurityEvent"],
+        &["SecurityEvent", "DeviceLogonEvents", "IdentityLogonEvents"],
     ),
     (
         POWERSHELL,
@@ -113,12 +122,12 @@ const STEPS: &[(When, &str, &[&str])] = &[
     ),
     (SSH, "A brute force from 203.0.113.40 knocks at SSH on lx-web01.", &["Syslog"]),
     (SSH_LOGIN, "The Linux account meganb is in, with the same password.", &["Syslog"]),
-    (SUDO, "meganb becomes root on lx-web01 by sudo and adds the user sysupd.", &["Syslog"]),
+    (SUDO, "meganb becomes root on lx-web01 by sudo and adds the user sysupd.", &["Syslog", "AuditLog_CL"]),
     (CLEARED, "The security log of SRV-APP01 is cleared by CONTOSO\\meganb.", &["SecurityEvent"]),
     (
         RESPONSE,
         "admin-alland disables the account, resets its password and takes the app away; isaiahl keeps bookmarks.",
-        &["AuditLogs", "HuntingBookmark", "SecurityIncident"],
+        &["AuditLogs", "HuntingBookmark", "SecurityIncident", "DynamicSummary"],
     ),
 ];
 

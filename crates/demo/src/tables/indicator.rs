@@ -1,4 +1,6 @@
-//! ThreatIntelligenceIndicator: what feeds say of addresses, domains and files.
+//! ThreatIntelligenceIndicator, and the table that takes its place: what feeds say of addresses, domains and files.
+
+pub(crate) mod current;
 
 use crate::cast::hosts::WORKSPACE;
 use crate::cast::net::{C2_DOMAIN, C2_IP, INTRUDER_IP, SPRAY_IPS, SSH_IP, scanner_ip};
@@ -42,6 +44,34 @@ pub(crate) struct Indicator {
     description: &'static str,
 }
 
+/// What the feed knew of the intruder's tools before he came.
+fn known() -> Vec<Indicator> {
+    let ip = |address: &str, threat, severity, description| Indicator {
+        what: Observable::Ip(address.to_string()),
+        threat,
+        confidence: 85,
+        severity,
+        description,
+    };
+    let mut all: Vec<Indicator> = SPRAY_IPS
+        .iter()
+        .map(|address| ip(address, "Botnet", 3, "Seen in password sprays on mail services."))
+        .collect();
+    all.push(ip(INTRUDER_IP, "Proxy", 3, "Hosting address that sells anonymous sessions."));
+    all.push(ip(SSH_IP, "BruteForce", 3, "Tries passwords on SSH."));
+    all.push(ip(C2_IP, "C2", 5, "Command and control of the loader Updatewell."));
+    all.push(Indicator {
+        what: Observable::Domain(C2_DOMAIN.into()),
+        ..ip("", "C2", 5, "Beacon domain of the loader Updatewell.")
+    });
+    let url = format!("http://{C2_IP}/a.ps1");
+    all.push(Indicator {
+        what: Observable::Url(url),
+        ..ip("", "Malware", 5, "First stage of the loader Updatewell.")
+    });
+    all
+}
+
 /// The generator.
 pub(crate) struct ThreatIntelligenceIndicator;
 
@@ -62,30 +92,7 @@ impl Producer for ThreatIntelligenceIndicator {
     }
 
     fn story(&mut self, world: &World, out: &mut Queue<Indicator>) {
-        let ip = |address: &str, threat, severity, description| Indicator {
-            what: Observable::Ip(address.to_string()),
-            threat,
-            confidence: 85,
-            severity,
-            description,
-        };
-        let mut all: Vec<Indicator> = SPRAY_IPS
-            .iter()
-            .map(|address| ip(address, "Botnet", 3, "Seen in password sprays on mail services."))
-            .collect();
-        all.push(ip(INTRUDER_IP, "Proxy", 3, "Hosting address that sells anonymous sessions."));
-        all.push(ip(SSH_IP, "BruteForce", 3, "Tries passwords on SSH."));
-        all.push(ip(C2_IP, "C2", 5, "Command and control of the loader Updatewell."));
-        all.push(Indicator {
-            what: Observable::Domain(C2_DOMAIN.into()),
-            ..ip("", "C2", 5, "Beacon domain of the loader Updatewell.")
-        });
-        let url = format!("http://{C2_IP}/a.ps1");
-        all.push(Indicator {
-            what: Observable::Url(url),
-            ..ip("", "Malware", 5, "First stage of the loader Updatewell.")
-        });
-        for (turn, indicator) in (0_i64..).zip(all) {
+        for (turn, indicator) in (0_i64..).zip(known()) {
             out.push(world.at((4, 5, 0, 0)) + seconds(turn), indicator);
         }
     }

@@ -2,16 +2,22 @@
 
 mod alert;
 mod audit;
+mod auditd;
 mod azure_activity;
 mod bookmark;
+mod defender;
 mod device;
 mod dns;
+mod email;
+mod identity;
 mod indicator;
 mod inventory;
 mod network;
 mod office;
 mod security_event;
 mod signin;
+mod storage;
+mod summary;
 mod syslog;
 mod web;
 
@@ -54,4 +60,15 @@ registry! {
     device::network DeviceNetworkEvents,
     inventory::device_info DeviceInfo,
     web W3CIISLog,
+    defender::alert_info AlertInfo,
+    defender::alert_evidence AlertEvidence,
+    device::file DeviceFileEvents,
+    device::logon DeviceLogonEvents,
+    identity IdentityLogonEvents,
+    email EmailEvents,
+    indicator::current ThreatIntelIndicators,
+    storage::file StorageFileLogs,
+    storage::blob StorageBlobLogs,
+    summary DynamicSummary,
+    auditd AuditLog,
 }

@@ -1,5 +1,7 @@
-//! DeviceProcessEvents and DeviceNetworkEvents: what Defender sees on workstations and on the application server.
+//! What Defender sees on workstations and on the application server: processes, connections, files, logons.
 
+pub(crate) mod file;
+pub(crate) mod logon;
 pub(crate) mod network;
 pub(crate) mod process;
 
@@ -92,7 +94,7 @@ fn split(path: &str) -> (&str, &str) {
 }
 
 /// A number for a text, from which hashes of files are made.
-fn number(text: &str) -> u64 {
+pub(super) fn number(text: &str) -> u64 {
     text.bytes().fold(5, |sum, byte| mix(sum ^ u64::from(byte)))
 }
 
