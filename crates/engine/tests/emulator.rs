@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use huntlet_engine::{Context, Failure, MemoryTables, NoHost, Output};
 use huntlet_kql::Diagnostic;
 use serde_json::Value;
-use support::expected;
+use support::{expected, page};
 
 /// The recordings' folder, if it is there.
 fn golden(name: &str) -> Option<String> {
@@ -97,7 +97,7 @@ fn summary(file: &str, compare: impl Fn(&Value, &Output) -> Result<(), String>) 
 
 #[test]
 fn answers_as_the_emulator_does() {
-    match summary("kusto_emulator_cases.jsonl", expected::emulator) {
+    match summary("kusto_emulator_cases.jsonl", expected::recorded) {
         Some(summary) => insta::assert_snapshot!(summary),
         None => println!("skipped: the recorded answers are not beside the repository"),
     }
@@ -105,7 +105,7 @@ fn answers_as_the_emulator_does() {
 
 #[test]
 fn answers_as_the_documentation_does() {
-    match summary("docs_cases.jsonl", expected::documentation) {
+    match summary("docs_cases.jsonl", page::documentation) {
         Some(summary) => insta::assert_snapshot!(summary),
         None => println!("skipped: the recorded answers are not beside the repository"),
     }
