@@ -110,3 +110,40 @@ fn answers_as_the_documentation_does() {
         None => println!("skipped: the recorded answers are not beside the repository"),
     }
 }
+
+/// The ids that a snapshot names.
+fn ids(snapshot: &str) -> impl Iterator<Item = &str> {
+    snapshot.lines().filter_map(|line| line.strip_prefix("  ")).map(str::trim)
+}
+
+#[test]
+fn every_difference_is_told() {
+    let page = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/kql-differences.md");
+    let page = std::fs::read_to_string(page).expect("the page is there");
+    let told: Vec<(&str, &str)> = include_str!("differences.txt")
+        .lines()
+        .map(|line| line.split_once('\t').expect("an id and what the page says of it, parted by a tab"))
+        .collect();
+    for (id, words) in &told {
+        assert!(page.contains(words), "docs/kql-differences.md does not say `{words}`, for {id}");
+    }
+    let found: Vec<&str> = [
+        include_str!("snapshots/emulator__answers_as_the_documentation_does.snap"),
+        include_str!("snapshots/emulator__answers_as_the_emulator_does.snap"),
+    ]
+    .into_iter()
+    .flat_map(ids)
+    .collect();
+    for id in &found {
+        assert!(
+            told.iter().any(|(known, _)| known == id),
+            "{id} differs: mend it, or say why in docs/kql-differences.md and differences.txt"
+        );
+    }
+    for (id, _) in told {
+        assert!(
+            found.contains(&id),
+            "{id} does not differ any more: take it from the page and differences.txt"
+        );
+    }
+}
