@@ -123,7 +123,7 @@ fn unmarked(table: Table) -> Table {
         return table;
     }
     let clean = |column: &Column| {
-        let Ok(texts) = column.str().map(Clone::clone) else { return column.clone() };
+        let Ok(texts) = column.str().cloned() else { return column.clone() };
         if !marked(column) {
             return column.clone();
         }

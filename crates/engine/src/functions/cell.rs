@@ -149,7 +149,7 @@ pub(crate) fn json(cell: &Scalar) -> Value {
         Scalar::DateTime(v) => Value::from(inner::datetime(*v)),
         Scalar::TimeSpan(v) => Value::from(inner::timespan(*v)),
         Scalar::Guid(v) => Value::from(inner::guid(v)),
-        other => Value::from(text(other).as_ref()),
+        Scalar::Decimal(v) => Value::from(v.as_str()),
     }
 }
 
