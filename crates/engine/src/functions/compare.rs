@@ -139,12 +139,23 @@ fn decimal_real(value: &Scalar) -> Option<f64> {
     }
 }
 
+/// The order of a whole number and a finite real, exact also where the real has not enough digits for the number.
+fn order_mixed(whole: i64, real: f64) -> Ordering {
+    if real.abs() >= 9.3e18 {
+        return if real > 0.0 { Ordering::Less } else { Ordering::Greater };
+    }
+    let cut = real.trunc();
+    i128::from(whole).cmp(&(cut as i128)).then(0.0_f64.total_cmp(&(real - cut + 0.0)))
+}
+
 /// The order of two dynamic values of one kind: numbers by value, text by code point, false before true.
 pub(crate) fn order_json(left: &Value, right: &Value) -> Option<Ordering> {
     match (left, right) {
         (Value::Number(a), Value::Number(b)) => match (a.as_i64(), b.as_i64()) {
             (Some(a), Some(b)) => Some(a.cmp(&b)),
-            _ => a.as_f64()?.partial_cmp(&b.as_f64()?),
+            (Some(a), None) => Some(order_mixed(a, b.as_f64()?)),
+            (None, Some(b)) => Some(order_mixed(b, a.as_f64()?).reverse()),
+            (None, None) => a.as_f64()?.partial_cmp(&b.as_f64()?),
         },
         (Value::String(a), Value::String(b)) => match (cell::typed(a), cell::typed(b)) {
             (Some(a), Some(b)) if a.ty() == b.ty() => order(&a, &b),
