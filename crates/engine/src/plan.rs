@@ -375,6 +375,8 @@ pub(crate) struct Join {
     pub keys: Vec<(usize, usize, KqlType)>,
     /// The result columns.
     pub outputs: Vec<JoinColumn>,
+    /// The partners of a left row come from the last to the first, as `lookup` has them.
+    pub last_first: bool,
 }
 
 /// `evaluate geo_polygon_lookup` and `geo_line_lookup`.

@@ -1,8 +1,8 @@
 //! Running, checking and describing a query.
 
 use huntlet_kql::ast::{Literal, Script, StatementKind};
-use huntlet_kql::{Diagnostic, Span};
-use huntlet_table::{Field, Table};
+use huntlet_kql::{Diagnostic, Span, inner};
+use huntlet_table::{Column, ColumnBuilder, Field, KqlType, Table};
 
 use crate::assist::{Probe, Seen};
 use crate::bind::{self, Bound, Learned};
@@ -18,7 +18,7 @@ use crate::tables::Tables;
 pub struct Output {
     /// The result.
     pub table: Table,
-    /// Further results, of `fork` and `facet`, by name.
+    /// Further results, of `fork`, `facet` and the queries before the last, by name.
     pub others: Vec<(String, Table)>,
     /// Warnings.
     pub diagnostics: Vec<Diagnostic>,
@@ -102,16 +102,41 @@ pub async fn run_script(
         if let Some(most) = options.most {
             table = table.slice(0, most);
         }
-        let table = table.settled();
+        let table = unmarked(table.settled());
         let mut others = Vec::with_capacity(bound.others.len());
         for (name, plan) in &bound.others {
             let table = executor.plan(plan, None).await.map_err(|stop| failure(stop, script, context))?;
-            others.push((name.clone(), table.settled()));
+            others.push((name.clone(), unmarked(table.settled())));
         }
         let tables_read = executor.tables_read();
         let (diagnostics, render) = (bound.diagnostics, bound.render);
         return Ok(Output { table, others, diagnostics, render, tables_read });
     }
+}
+
+/// The table without the marks of types inside dynamic values.
+fn unmarked(table: Table) -> Table {
+    let marked = |column: &Column| {
+        column.ty() == KqlType::Dynamic && column.str().is_ok_and(|texts| texts.pool().holds(inner::MARK))
+    };
+    if !table.columns().iter().any(marked) {
+        return table;
+    }
+    let clean = |column: &Column| {
+        let Ok(texts) = column.str().cloned() else { return column.clone() };
+        if !marked(column) {
+            return column.clone();
+        }
+        let mut builder = ColumnBuilder::new(column.name(), KqlType::Dynamic, texts.len());
+        for text in texts.iter() {
+            match text {
+                Some(text) => builder.push_text(&inner::cleaned(text)),
+                None => builder.push_null(),
+            }
+        }
+        builder.finish()
+    };
+    Table::new(table.columns().iter().map(clean).collect()).unwrap_or(table)
 }
 
 /// The options of `set` statements that the run itself follows.

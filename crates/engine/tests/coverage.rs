@@ -1,5 +1,5 @@
-//! What of the language runs here: the page `docs/kql-coverage.md` says so of every name, and the tables of cases have
-//! a case for every function. `HUNTLET_FILL=1` writes the page anew.
+//! What of the language runs here: the page `docs/kql-coverage.md` says so of every name, and each function, aggregate,
+//! plugin, operator and form of an operator that runs has a case. `HUNTLET_FILL=1` writes the page anew.
 #![allow(clippy::disallowed_methods, reason = "a test on the host reads and writes files")]
 
 use std::collections::BTreeSet;
@@ -8,12 +8,13 @@ use std::path::PathBuf;
 
 use huntlet_engine::codes::{UNSUPPORTED_FUNCTION, UNSUPPORTED_OPERATOR, UNSUPPORTED_STATEMENT};
 use huntlet_engine::{MemoryTables, check};
+use huntlet_kql::ast::{ExprKind, OperatorKind, visit};
 
 /// Names with what they are, as the engine's own table of facts has them.
 const FACTS: &str = include_str!("../src/facts/facts.txt");
 /// The operators, and a query for each; also queries for functions that only stand in a certain place.
 const PROBES: &str = include_str!("coverage.txt");
-const FUNCTIONS: &str = include_str!("functions.txt");
+const FUNCTIONS: &str = concat!(include_str!("functions.txt"), include_str!("functions_geo.txt"));
 const AGGREGATES: &str = include_str!("aggregates.txt");
 
 /// Why a query is refused for what it uses; none when it would run, or is only wrong in itself.
@@ -114,41 +115,89 @@ fn the_page_of_what_runs_is_true() {
 }
 
 /// The names that stand before a parenthesis.
-fn called(cases: &'static str) -> BTreeSet<&'static str> {
-    let mut names = BTreeSet::new();
-    for line in cases.lines().filter(|line| !line.starts_with("//")) {
-        let expression = line.split(" =>").next().unwrap_or(line);
-        for (at, _) in expression.match_indices('(') {
-            let before = &expression[..at];
-            let start =
-                before.rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).map_or(0, |at| at + 1);
-            names.insert(&before[start..]);
+fn called(text: &str) -> BTreeSet<&str> {
+    let name = |(at, _): (usize, &str)| {
+        let before = &text[..at];
+        let start = before.rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).map_or(0, |at| at + 1);
+        &before[start..]
+    };
+    text.match_indices('(').map(name).collect()
+}
+
+/// The expressions of a table of cases.
+fn expressions(cases: &'static str) -> String {
+    let lines = cases.lines().filter(|line| !line.starts_with("//"));
+    lines.map(|line| line.split(" =>").next().unwrap_or(line)).collect::<Vec<_>>().join("\n")
+}
+
+/// The queries of the conformance files, with whether they run.
+fn conformance() -> Vec<(String, bool)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/conformance");
+    let mut queries = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("the folder is there") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_none_or(|extension| extension != "kqltest") {
+            continue;
+        }
+        let text = std::fs::read_to_string(path).expect("a readable file");
+        for case in text.split("\n====\n") {
+            let (query, answer) = case.split_once("\n----").unwrap_or((case, ""));
+            let lines: Vec<&str> = query.lines().filter(|line| !line.starts_with("# ")).collect();
+            queries.push((lines.join("\n"), !answer.trim_start().starts_with('!')));
         }
     }
-    names
+    queries
+}
+
+/// The names of the rows that run and are not covered.
+fn uncovered(rows: Vec<Row>, is_covered: impl Fn(&str) -> bool) -> Vec<&'static str> {
+    let running = rows.into_iter().filter(|(_, reason)| reason.is_none());
+    running.map(|(name, _)| name).filter(|name| !is_covered(name)).collect()
 }
 
 #[test]
 fn every_function_that_runs_has_a_case() {
-    // these stand where a case of one expression cannot; the conformance files have them
-    let elsewhere: BTreeSet<&str> =
-        probes("function").into_iter().chain(probes("elsewhere")).map(|(name, _)| name).collect();
-    // others have files of cases of their own
-    let own_cases = |name: &str| name.starts_with("geo_") || name.starts_with("series_");
-    let covered = called(FUNCTIONS);
-    let missing: Vec<&str> = functions()
+    // a function that reaches for a scope out of reach is shown by its refusal
+    let queries = conformance().into_iter().map(|(query, _)| query).collect::<Vec<_>>().join("\n");
+    let (functions_text, aggregates_text) = (expressions(FUNCTIONS), expressions(AGGREGATES));
+    let (elsewhere, in_tables) = (called(&queries), called(&functions_text));
+    let missing = uncovered(functions(), |name| in_tables.contains(name) || elsewhere.contains(name));
+    assert!(missing.is_empty(), "functions.txt and the conformance files have no case of {missing:?}");
+    let in_tables = called(&aggregates_text);
+    let missing = uncovered(aggregates(), |name| in_tables.contains(name) || elsewhere.contains(name));
+    assert!(missing.is_empty(), "aggregates.txt and the conformance files have no case of {missing:?}");
+}
+
+#[test]
+fn every_operator_and_form_that_runs_has_a_case() {
+    let queries: Vec<String> =
+        conformance().into_iter().filter(|(_, runs)| *runs).map(|(query, _)| query).collect();
+    let (mut used, mut plugins_used) = (BTreeSet::new(), BTreeSet::new());
+    for query in &queries {
+        let script = huntlet_kql::parse(query).script;
+        visit::walk_operators(&script, &mut |operator| {
+            used.insert(operator.kind.name().to_owned());
+            if let OperatorKind::Evaluate { call, .. } = &operator.kind
+                && let ExprKind::Call { name, .. } = &call.kind
+            {
+                plugins_used.insert(name.text.clone());
+            }
+        });
+        if called(query).contains("datatable") {
+            used.insert("datatable".to_owned());
+        }
+    }
+    used.extend(probes("elsewhere").into_iter().map(|(name, _)| name.to_owned()));
+    let missing = uncovered(probed("operator"), |name| used.contains(name));
+    assert!(missing.is_empty(), "the conformance files have no case of the operators {missing:?}");
+    let missing = uncovered(plugins(), |name| plugins_used.contains(name));
+    assert!(missing.is_empty(), "the conformance files have no case of the plugins {missing:?}");
+    let even = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" = ", "=");
+    let queries: Vec<String> = queries.iter().map(|query| even(query)).collect();
+    let missing: Vec<&str> = probes("form")
         .into_iter()
-        .filter(|(name, reason)| reason.is_none() && !own_cases(name))
+        .filter(|(_, text)| !queries.iter().any(|query| query.contains(text)))
         .map(|(name, _)| name)
-        .filter(|name| !covered.contains(name) && !elsewhere.contains(name))
         .collect();
-    assert!(missing.is_empty(), "functions.txt has no case of {missing:?}");
-    let covered = called(AGGREGATES);
-    let missing: Vec<&str> = aggregates()
-        .into_iter()
-        .filter(|(_, reason)| reason.is_none())
-        .map(|(name, _)| name)
-        .filter(|name| !covered.contains(name) && !elsewhere.contains(name))
-        .collect();
-    assert!(missing.is_empty(), "aggregates.txt has no case of {missing:?}");
+    assert!(missing.is_empty(), "the conformance files have no case of the forms {missing:?}");
 }

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use huntlet_engine::{Context, Failure, MemoryTables, NoHost, Output};
 use huntlet_kql::Diagnostic;
 use serde_json::Value;
-use support::expected;
+use support::{expected, page};
 
 /// The recordings' folder, if it is there.
 fn golden(name: &str) -> Option<String> {
@@ -97,7 +97,7 @@ fn summary(file: &str, compare: impl Fn(&Value, &Output) -> Result<(), String>) 
 
 #[test]
 fn answers_as_the_emulator_does() {
-    match summary("kusto_emulator_cases.jsonl", expected::emulator) {
+    match summary("kusto_emulator_cases.jsonl", expected::recorded) {
         Some(summary) => insta::assert_snapshot!(summary),
         None => println!("skipped: the recorded answers are not beside the repository"),
     }
@@ -105,8 +105,45 @@ fn answers_as_the_emulator_does() {
 
 #[test]
 fn answers_as_the_documentation_does() {
-    match summary("docs_cases.jsonl", expected::documentation) {
+    match summary("docs_cases.jsonl", page::documentation) {
         Some(summary) => insta::assert_snapshot!(summary),
         None => println!("skipped: the recorded answers are not beside the repository"),
+    }
+}
+
+/// The ids that a snapshot names.
+fn ids(snapshot: &str) -> impl Iterator<Item = &str> {
+    snapshot.lines().filter_map(|line| line.strip_prefix("  ")).map(str::trim)
+}
+
+#[test]
+fn every_difference_is_told() {
+    let page = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/kql-differences.md");
+    let page = std::fs::read_to_string(page).expect("the page is there");
+    let told: Vec<(&str, &str)> = include_str!("differences.txt")
+        .lines()
+        .map(|line| line.split_once('\t').expect("an id and what the page says of it, parted by a tab"))
+        .collect();
+    for (id, words) in &told {
+        assert!(page.contains(words), "docs/kql-differences.md does not say `{words}`, for {id}");
+    }
+    let found: Vec<&str> = [
+        include_str!("snapshots/emulator__answers_as_the_documentation_does.snap"),
+        include_str!("snapshots/emulator__answers_as_the_emulator_does.snap"),
+    ]
+    .into_iter()
+    .flat_map(ids)
+    .collect();
+    for id in &found {
+        assert!(
+            told.iter().any(|(known, _)| known == id),
+            "{id} differs: mend it, or say why in docs/kql-differences.md and differences.txt"
+        );
+    }
+    for (id, _) in told {
+        assert!(
+            found.contains(&id),
+            "{id} does not differ any more: take it from the page and differences.txt"
+        );
     }
 }

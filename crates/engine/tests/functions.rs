@@ -102,6 +102,10 @@ fn bad_constants_are_sentences() {
         ("print case(true, 1)", "argument"),
         ("print strlen(5)", "must be a string"),
         ("print hash_many(1, 2)", "not published"),
+        (
+            "print geo_line_simplify(dynamic({'type': 'LineString', 'coordinates': [[0, 0], [1, 0], [1, 1], [0.5, 0.00003]]}))",
+            "not known well enough",
+        ),
         ("print assert(1 > 2, 'so')", "failed with message: 'so'"),
     ] {
         let message = cell(query).expect_err(query);

@@ -26,6 +26,7 @@ pub mod point;
 pub mod polygon;
 pub mod ring;
 pub mod sign;
+pub mod simplify;
 pub mod tokens;
 pub mod wkt;
 

@@ -4,6 +4,7 @@ pub mod ast;
 pub mod codes;
 mod cursor;
 mod diagnostic;
+pub mod inner;
 mod lexer;
 pub mod literal;
 mod parser;

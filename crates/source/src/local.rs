@@ -95,7 +95,7 @@ impl LocalSource {
             output.table
         };
         let completeness = match missing.first() {
-            // `fork` and `facet` have several results, of which a report takes the first
+            // a query may have several results, of which a report takes one
             None if !unseen.is_empty() => {
                 let reason =
                     format!("The query has further results that are not shown: {}.", unseen.join(", "));

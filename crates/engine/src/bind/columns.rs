@@ -162,7 +162,9 @@ impl Binder<'_> {
         for (position, item) in items.iter().enumerate() {
             if let Some(tuple) = tuples.get_mut(position).and_then(Option::take) {
                 let explicit = explicit_names(item);
-                for (place, column) in tuple.into_iter().enumerate() {
+                // `print` leaves out results beyond the names
+                let most = if print && !explicit.is_empty() { explicit.len() } else { usize::MAX };
+                for (place, column) in tuple.into_iter().enumerate().take(most) {
                     let name = explicit.get(place).cloned().unwrap_or_else(|| names.unique(&column.name));
                     columns.push(Item { name, value: column.value });
                 }

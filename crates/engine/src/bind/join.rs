@@ -54,7 +54,7 @@ impl Binder<'_> {
                 both
             }
         };
-        self.joined(left, right, Some(kind), keys, outputs, span)
+        self.joined((left, right), Some(kind), keys, outputs, false, span)
     }
 
     /// `lookup [kind=...] table on ...`: the right side's keys do not appear again.
@@ -85,16 +85,16 @@ impl Binder<'_> {
                 .filter(|position| !right_keys.contains(position))
                 .map(JoinColumn::Right),
         );
-        self.joined(left, right, Some(kind), keys, outputs, span)
+        self.joined((left, right), Some(kind), keys, outputs, true, span)
     }
 
     fn joined(
         &mut self,
-        left: Relation,
-        right: Relation,
+        (left, right): (Relation, Relation),
         kind: Option<JoinKind>,
         keys: Option<Vec<(usize, usize, KqlType)>>,
         outputs: Vec<JoinColumn>,
+        last_first: bool,
         span: Span,
     ) -> Relation {
         let (fields, broken) = joined_fields(&left.shape, &right.shape, &outputs);
@@ -106,7 +106,7 @@ impl Binder<'_> {
             result.shape.open = open;
             return result;
         };
-        let join = Join { kind, right, keys, outputs };
+        let join = Join { kind, right, keys, outputs, last_first };
         let mut result = self.step(left, Op::Join(join), fields, span);
         result.shape.open = open;
         result.shape.broken = broken;

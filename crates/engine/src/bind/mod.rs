@@ -73,7 +73,7 @@ pub(crate) struct Bound {
     pub render: Option<Render>,
     /// A plan to run, and a look at its rows to take, before binding can go on.
     pub wants: Option<(u32, Plan, crate::plan::Look)>,
-    /// Further results, of `fork` and `facet`, by name.
+    /// Further results, of `fork`, `facet` and earlier queries, by name.
     pub others: Vec<(String, Plan)>,
 }
 
@@ -136,7 +136,7 @@ pub(crate) struct Binder<'t> {
     render: Option<Render>,
     /// What `set` statements gave.
     options: std::collections::BTreeMap<String, Typed>,
-    /// Further results, of `fork` and `facet`, by name.
+    /// Further results, of `fork`, `facet` and earlier queries, by name.
     others: Vec<(String, Plan)>,
     /// Where the operator stands that ends the query, and so may have several results.
     ending: Option<Span>,

@@ -13,18 +13,30 @@ use crate::expr::Typed;
 const CHANGING: &[&str] = &["query_datetimescope", "query_now", "query_take_max", "query_fanout_filter"];
 
 impl Binder<'_> {
-    /// Binds all statements; the last query is the result.
+    /// Binds all statements; the last query is the result, those before it give further ones.
     pub(super) fn script<'a>(&mut self, script: &'a Script, scope: &Rc<Scope<'a>>) -> Option<Relation> {
-        let mut result = None;
+        let mut result: Option<(String, Relation)> = None;
+        let (mut earlier, mut number) = (Vec::new(), 0);
         for statement in &script.statements {
             match &statement.kind {
                 StatementKind::Query(query) => {
+                    number += 1;
+                    if let (Some((name, relation)), 0) = (result.take(), self.depth) {
+                        earlier.push((name, relation.plan));
+                        earlier.append(&mut self.others);
+                    }
                     self.render = None;
-                    result = Some(self.query(query, scope));
+                    let name = query.as_name().map_or(format!("Results_{number}"), |name| name.text.clone());
+                    result = Some((name, self.query(query, scope)));
                 }
                 _ => self.definition(statement, scope),
             }
         }
+        if self.depth == 0 {
+            earlier.append(&mut self.others);
+            self.others = earlier;
+        }
+        let result = result.map(|(_, relation)| relation);
         if result.is_none() && self.diagnostics.is_empty() {
             self.error_hint(
                 codes::BAD_OPERATOR,

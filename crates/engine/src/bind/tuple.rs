@@ -103,7 +103,7 @@ fn sorted_arrays(name: &str, args: &[Expr]) -> Option<Named> {
         return None;
     }
     let column = |(place, array)| {
-        let subject = naming::own_name(array).unwrap_or_else(|| format!("array{}", place + 1));
+        let subject = naming::own_name(array).unwrap_or_else(|| format!("array{place}"));
         (format!("{subject}_sorted"), Dynamic)
     };
     Some(arrays.iter().enumerate().map(column).collect())

@@ -25,6 +25,18 @@ impl Pairs {
         self.left.push(left);
         self.right.push(right);
     }
+
+    /// Turns the partners of each left row about.
+    fn turn(&mut self) {
+        let mut start = 0;
+        for same in self.left.chunk_by(|a, b| a == b) {
+            let end = start + same.len();
+            if let Some(partners) = self.right.get_mut(start..end) {
+                partners.reverse();
+            }
+            start = end;
+        }
+    }
 }
 
 impl Executor<'_> {
@@ -37,7 +49,10 @@ impl Executor<'_> {
         // a pair is two row numbers, and stands beside the result
         let limit = self.context.max_bytes / (row_bytes(left, &right) + 16);
         let pairs = pairs(join.kind, &left_ids, &right_ids, count, limit);
-        let pairs = pairs.ok_or(Stop::Memory(self.context.max_bytes, span))?;
+        let mut pairs = pairs.ok_or(Stop::Memory(self.context.max_bytes, span))?;
+        if join.last_first {
+            pairs.turn();
+        }
         self.checkpoint().await?;
         taken((left, &right), &join.outputs, (pairs.left, pairs.right), step)
     }

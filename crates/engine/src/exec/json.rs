@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use huntlet_kql::inner;
+
 /// The end of the value that starts at the front of `text`.
 fn value_end(text: &[u8]) -> usize {
     match text.first() {
@@ -128,11 +130,14 @@ pub(crate) fn unquoted(inner: &str) -> Cow<'_, str> {
     serde_json::from_str::<String>(&format!("\"{inner}\"")).map_or(Cow::Borrowed(inner), Cow::Owned)
 }
 
-/// What `tostring()` gives for a dynamic cell: a string without its quotes, other values as they are.
+/// What `tostring()` gives for a dynamic cell: a string without its quotes, other values as they are, and none with a mark.
 pub(crate) fn text_of(cell: &str) -> Cow<'_, str> {
     match cell.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-        Some(inner) => unquoted(inner),
-        None => Cow::Borrowed(cell),
+        Some(text) => match unquoted(text) {
+            Cow::Borrowed(text) => Cow::Borrowed(inner::bare(text)),
+            Cow::Owned(text) => Cow::Owned(inner::bare(&text).to_owned()),
+        },
+        None => inner::cleaned(cell),
     }
 }
 

@@ -8,9 +8,9 @@ use huntlet_table::{KqlType, Scalar};
 use serde_json::Value as Json;
 
 use super::eval::mask_value;
-use crate::functions::compare;
 use crate::functions::fold::fold;
 use crate::functions::text_match_any::{AllMatcher, AnyMatcher};
+use crate::functions::{cell, compare};
 use crate::value::{Cells, Value};
 
 /// A list operator, its list hashed when it is constant.
@@ -142,7 +142,7 @@ fn flat(list: Vec<Scalar>) -> Vec<Scalar> {
 fn element(value: Json) -> Scalar {
     match value {
         Json::Null => Scalar::Null,
-        Json::String(text) => Scalar::String(text),
+        Json::String(text) => cell::typed(&text).unwrap_or(Scalar::String(text)),
         Json::Bool(flag) => Scalar::Bool(flag),
         Json::Number(number) => match (number.as_i64(), number.as_f64()) {
             (Some(whole), _) => Scalar::Long(whole),

@@ -68,7 +68,7 @@ fn computed(text: &str, key: Scalar) -> Option<&str> {
         Scalar::Int(index) => json::element(text, i64::from(index)),
         Scalar::Long(index) => json::element(text, index),
         Scalar::String(key) | Scalar::Guid(key) => json::member(text, &key),
-        Scalar::Dynamic(serde_json::Value::String(key)) => json::member(text, &key),
+        Scalar::Dynamic(serde_json::Value::String(key)) => json::member(text, huntlet_kql::inner::bare(&key)),
         Scalar::Dynamic(serde_json::Value::Number(index)) => json::element(text, index.as_i64()?),
         _ => None,
     }

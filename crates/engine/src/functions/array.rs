@@ -170,8 +170,14 @@ fn sort(cells: &[Scalar], descending: bool) -> Scalar {
     let rank = |value: &Value| match value {
         Value::Null => 9 * i32::from(nulls_last),
         Value::Number(_) => 1,
-        Value::String(_) => 2,
-        _ => 3,
+        Value::String(text) => match cell::typed(text) {
+            Some(Scalar::DateTime(_)) => 2,
+            Some(Scalar::TimeSpan(_)) => 3,
+            None => 4,
+            Some(_) => 5,
+        },
+        Value::Bool(_) => 6,
+        _ => 7,
     };
     let mut places: Vec<usize> = (0..items.len()).collect();
     let at = |place: usize| items.get(place).unwrap_or(&Value::Null);

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use huntlet_kql::ast::Literal;
+use huntlet_kql::inner;
 use huntlet_table::Scalar;
 use serde_json::{Number, Value};
 
@@ -27,8 +29,8 @@ pub(crate) fn text(cell: &Scalar) -> Cow<'_, str> {
 pub(crate) fn json_text(value: &Value) -> Cow<'_, str> {
     match value {
         Value::Null => Cow::Borrowed(""),
-        Value::String(v) => Cow::Borrowed(v),
-        other => Cow::Owned(other.to_string()),
+        Value::String(v) => Cow::Borrowed(inner::bare(v)),
+        other => Cow::Owned(inner::cleaned(&other.to_string()).into_owned()),
     }
 }
 
@@ -62,7 +64,7 @@ pub(crate) fn long(cell: &Scalar) -> Option<i64> {
         Scalar::Decimal(v) => decimal::to_long(v),
         Scalar::Dynamic(Value::Number(n)) => n.as_i64().or_else(|| n.as_f64().map(|v| v as i64)),
         Scalar::Dynamic(Value::Bool(v)) => Some(i64::from(*v)),
-        Scalar::Dynamic(Value::String(v)) => v.parse().ok(),
+        Scalar::Dynamic(Value::String(v)) => v.parse().ok().or_else(|| long(&typed(v)?)),
         _ => None,
     }
 }
@@ -110,7 +112,7 @@ pub(crate) fn boolean(cell: &Scalar) -> Option<bool> {
 pub(crate) fn datetime(cell: &Scalar) -> Option<i64> {
     match cell {
         Scalar::DateTime(v) => Some(*v),
-        Scalar::Dynamic(Value::String(v)) => huntlet_ticks::parse_datetime(v),
+        Scalar::Dynamic(Value::String(v)) => huntlet_ticks::parse_datetime(inner::bare(v)),
         _ => None,
     }
 }
@@ -119,12 +121,22 @@ pub(crate) fn datetime(cell: &Scalar) -> Option<i64> {
 pub(crate) fn timespan(cell: &Scalar) -> Option<i64> {
     match cell {
         Scalar::TimeSpan(v) => Some(*v),
-        Scalar::Dynamic(Value::String(v)) => huntlet_ticks::parse_timespan(v),
+        Scalar::Dynamic(Value::String(v)) => huntlet_ticks::parse_timespan(inner::bare(v)),
         _ => None,
     }
 }
 
-/// The cell as a value inside dynamic. Dates, times, guids and decimals are their text.
+/// The typed value that a text inside dynamic stands for.
+pub(crate) fn typed(text: &str) -> Option<Scalar> {
+    Some(match inner::typed(text)? {
+        Literal::DateTime(ticks) => Scalar::DateTime(ticks),
+        Literal::TimeSpan(ticks) => Scalar::TimeSpan(ticks),
+        Literal::Guid(text) => Scalar::Guid(text),
+        _ => return None,
+    })
+}
+
+/// The cell as a value inside dynamic. Dates, times and guids keep their type, decimals are their text.
 pub(crate) fn json(cell: &Scalar) -> Value {
     match cell {
         Scalar::Null => Value::Null,
@@ -134,7 +146,10 @@ pub(crate) fn json(cell: &Scalar) -> Value {
         Scalar::Real(v) => json_real(*v),
         Scalar::String(v) => Value::from(v.as_str()),
         Scalar::Dynamic(v) => v.clone(),
-        other => Value::from(text(other).as_ref()),
+        Scalar::DateTime(v) => Value::from(inner::datetime(*v)),
+        Scalar::TimeSpan(v) => Value::from(inner::timespan(*v)),
+        Scalar::Guid(v) => Value::from(inner::guid(v)),
+        Scalar::Decimal(v) => Value::from(v.as_str()),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use huntlet_kql::ast::BinaryOp;
+use huntlet_kql::inner;
 use huntlet_table::{KqlType, Scalar};
 use serde_json::Value;
 
@@ -111,9 +112,15 @@ fn number(value: &Scalar) -> Option<f64> {
 fn order_dynamic(value: &Value, typed: &Scalar) -> Option<Ordering> {
     match (value, typed) {
         (_, Scalar::String(b)) => Some(cell::json_text(value).as_ref().cmp(b)),
-        (Value::String(a), Scalar::Guid(b)) => Some(a.to_ascii_lowercase().cmp(&b.to_ascii_lowercase())),
-        (Value::String(a), Scalar::DateTime(b)) => Some(huntlet_ticks::parse_datetime(a)?.cmp(b)),
-        (Value::String(a), Scalar::TimeSpan(b)) => Some(huntlet_ticks::parse_timespan(a)?.cmp(b)),
+        (Value::String(a), Scalar::Guid(b)) => {
+            Some(inner::bare(a).to_ascii_lowercase().cmp(&b.to_ascii_lowercase()))
+        }
+        (Value::String(a), Scalar::DateTime(b)) => {
+            Some(huntlet_ticks::parse_datetime(inner::bare(a))?.cmp(b))
+        }
+        (Value::String(a), Scalar::TimeSpan(b)) => {
+            Some(huntlet_ticks::parse_timespan(inner::bare(a))?.cmp(b))
+        }
         (Value::Bool(a), Scalar::Bool(b)) => Some(a.cmp(b)),
         (Value::Number(a), _) => match (a.as_i64(), typed) {
             (Some(a), Scalar::Int(_) | Scalar::Long(_)) => Some(a.cmp(&cell::long(typed)?)),
@@ -132,14 +139,28 @@ fn decimal_real(value: &Scalar) -> Option<f64> {
     }
 }
 
+/// The order of a whole number and a finite real, exact also where the real has not enough digits for the number.
+fn order_mixed(whole: i64, real: f64) -> Ordering {
+    if real.abs() >= 9.3e18 {
+        return if real > 0.0 { Ordering::Less } else { Ordering::Greater };
+    }
+    let cut = real.trunc();
+    i128::from(whole).cmp(&(cut as i128)).then(0.0_f64.total_cmp(&(real - cut + 0.0)))
+}
+
 /// The order of two dynamic values of one kind: numbers by value, text by code point, false before true.
 pub(crate) fn order_json(left: &Value, right: &Value) -> Option<Ordering> {
     match (left, right) {
         (Value::Number(a), Value::Number(b)) => match (a.as_i64(), b.as_i64()) {
             (Some(a), Some(b)) => Some(a.cmp(&b)),
-            _ => a.as_f64()?.partial_cmp(&b.as_f64()?),
+            (Some(a), None) => Some(order_mixed(a, b.as_f64()?)),
+            (None, Some(b)) => Some(order_mixed(b, a.as_f64()?).reverse()),
+            (None, None) => a.as_f64()?.partial_cmp(&b.as_f64()?),
         },
-        (Value::String(a), Value::String(b)) => Some(a.cmp(b)),
+        (Value::String(a), Value::String(b)) => match (cell::typed(a), cell::typed(b)) {
+            (Some(a), Some(b)) if a.ty() == b.ty() => order(&a, &b),
+            _ => Some(inner::bare(a).cmp(inner::bare(b))),
+        },
         (Value::Bool(a), Value::Bool(b)) => Some(a.cmp(b)),
         (a, b) => (a == b).then_some(Ordering::Equal),
     }

@@ -61,7 +61,10 @@ pub(crate) fn json_type(value: &Value) -> &'static str {
         Value::Bool(_) => "bool",
         Value::Number(n) if n.is_f64() => "double",
         Value::Number(_) => "long",
-        Value::String(_) => "string",
+        Value::String(text) => match cell::typed(text).and_then(|typed| typed.ty()) {
+            Some(ty) => ty.name(),
+            None => "string",
+        },
         Value::Array(_) => "array",
         Value::Object(_) => "dictionary",
     }
@@ -119,7 +122,7 @@ fn from_dynamic(ty: KqlType, json: &Value) -> Option<Scalar> {
             Some(v) => Scalar::Long(v),
             None => Scalar::Real(n.as_f64()?),
         },
-        Value::String(v) => Scalar::String(v.clone()),
+        Value::String(v) => cell::typed(v).unwrap_or_else(|| Scalar::String(v.clone())),
         _ if ty == KqlType::Dynamic => return Some(Scalar::Dynamic(json.clone())),
         _ => return None,
     };

@@ -1,5 +1,6 @@
 //! Functions of dynamic values: parsing, property bags, JSON paths.
 
+use huntlet_kql::inner;
 use huntlet_table::{KqlType, Scalar};
 use serde_json::{Map, Value};
 
@@ -15,7 +16,7 @@ pub(super) const FAMILY: &[Function] = &[
     row("dynamic_to_json", (1, 1), sig!(Any => String), NameRule::None, |_, a| {
         cell::string(match a.first() {
             None | Some(Scalar::Null) => String::new(),
-            Some(value) => sorted(cell::json(value)).to_string(),
+            Some(value) => inner::cleaned(&sorted(cell::json(value)).to_string()).into_owned(),
         })
     }),
     compiled("extractjson", (2, 3), extract_json_type, NameRule::None, |_, args| extract_json(args)),
@@ -71,7 +72,8 @@ pub(super) const FAMILY: &[Function] = &[
         };
         let mut values = values.iter().cloned();
         let pairs = keys.iter().map(|key| (key, values.next().unwrap_or_default()));
-        let bag = pairs.filter_map(|(key, value)| Some((key.as_str()?.to_owned(), value))).collect();
+        let bag =
+            pairs.filter_map(|(key, value)| Some((inner::bare(key.as_str()?).to_owned(), value))).collect();
         Scalar::Dynamic(Value::Object(bag))
     }),
     row("treepath", (1, 1), sig!(Dynamic => Dynamic), NameRule::PrefixAndFirstArgument("tree"), |_, a| {

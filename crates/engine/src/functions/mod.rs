@@ -26,6 +26,7 @@ pub mod fold;
 pub(crate) mod geo;
 mod geo_cells;
 mod geo_shapes;
+mod geo_simplify;
 mod hash;
 pub(crate) mod ip;
 mod json;

@@ -2,8 +2,8 @@
 
 use super::{
     Function, array, bin, compress, condition, convert, datetime, datetime_format, encode, geo, geo_cells,
-    geo_shapes, hash, ip, json, math, own, parse, punycode, regexes, series, series_fill, series_model, set,
-    sketch, statistics, text, units, zones,
+    geo_shapes, geo_simplify, hash, ip, json, math, own, parse, punycode, regexes, series, series_fill,
+    series_model, set, sketch, statistics, text, units, zones,
 };
 
 /// All families.
@@ -23,6 +23,7 @@ pub(super) static FAMILIES: &[&[Function]] = &[
     geo::FAMILY,
     geo_cells::FAMILY,
     geo_shapes::FAMILY,
+    geo_simplify::FAMILY,
     hash::FAMILY,
     encode::FAMILY,
     ip::FAMILY,

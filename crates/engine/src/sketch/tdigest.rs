@@ -116,8 +116,8 @@ impl TDigest {
         for (value, weight) in values.iter().zip(weights) {
             let value = match value {
                 Value::Number(n) => n.as_i64().map(Scalar::Long).or_else(|| n.as_f64().map(Scalar::Real))?,
-                Value::String(text) => huntlet_ticks::parse_datetime(text)
-                    .map(Scalar::DateTime)
+                Value::String(text) => cell::typed(text)
+                    .or_else(|| huntlet_ticks::parse_datetime(text).map(Scalar::DateTime))
                     .or_else(|| huntlet_ticks::parse_timespan(text).map(Scalar::TimeSpan))?,
                 _ => return None,
             };

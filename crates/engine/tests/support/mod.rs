@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 pub mod expected;
+pub mod page;
 pub mod zones;
 
 use huntlet_table::{Table, text};

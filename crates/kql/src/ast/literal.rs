@@ -89,7 +89,7 @@ pub enum Literal {
     /// `guid(...)`: lowercase, with hyphens.
     Guid(String),
     /// `dynamic(...)`; longs and reals stay apart as JSON `1` and `1.0`. Values that JSON lacks (datetime, timespan,
-    /// guid) are their text.
+    /// guid) are marked texts: see [`crate::inner`].
     Dynamic(Value),
     /// `int(null)` and its kin, and a literal whose text was wrong (a diagnostic says so).
     Null(ScalarType),

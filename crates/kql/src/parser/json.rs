@@ -5,7 +5,7 @@ use serde_json::{Map, Number, Value};
 use super::Parser;
 use crate::ast::{Literal, ScalarType};
 use crate::lexer::{Punct, TokenKind, decode_string};
-use crate::{Diagnostic, codes};
+use crate::{Diagnostic, codes, inner};
 
 impl Parser<'_> {
     /// `dynamic(...)`, at the word.
@@ -134,9 +134,10 @@ fn to_json(literal: Literal) -> Value {
         Literal::Int(value) => value.into(),
         Literal::Long(value) => value.into(),
         Literal::Real(value) => real(value),
-        Literal::Decimal(text) | Literal::Guid(text) | Literal::String { text, .. } => text.into(),
-        Literal::DateTime(ticks) => huntlet_ticks::format_datetime(ticks).into(),
-        Literal::TimeSpan(ticks) => huntlet_ticks::format_timespan(ticks).into(),
+        Literal::Decimal(text) | Literal::String { text, .. } => text.into(),
+        Literal::Guid(text) => inner::guid(&text).into(),
+        Literal::DateTime(ticks) => inner::datetime(ticks).into(),
+        Literal::TimeSpan(ticks) => inner::timespan(ticks).into(),
         Literal::Dynamic(value) => value,
         Literal::Null(_) => Value::Null,
     }

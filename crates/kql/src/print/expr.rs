@@ -2,8 +2,11 @@
 
 use std::fmt::Write;
 
+use serde_json::Value;
+
 use super::Printer;
 use crate::ast::{BinaryOp, Expr, ExprKind, Literal, Name, ScalarType, TypeOf, UnaryOp};
+use crate::inner;
 use crate::literal::{bracket, datetime_literal, is_plain_function, quote_string, timespan_literal};
 
 /// How tightly an expression holds together; a looser one within a tighter one needs parentheses.
@@ -244,8 +247,27 @@ fn literal_text(literal: &Literal) -> String {
             format!("{prefix}{}", quote_string(text))
         }
         Literal::Guid(text) => format!("guid({text})"),
-        Literal::Dynamic(value) => format!("dynamic({value})"),
+        Literal::Dynamic(value) => format!("dynamic({})", dynamic_text(value)),
         Literal::Null(ScalarType::String) => "\"\"".to_owned(),
         Literal::Null(ty) => format!("{}(null)", ty.name()),
+    }
+}
+
+/// JSON with the literals that JSON lacks.
+fn dynamic_text(value: &Value) -> String {
+    let list = |parts: Vec<String>| parts.join(",");
+    match value {
+        Value::String(text) => {
+            let typed = inner::typed(text).filter(|typed| inner::marked(typed).as_ref() == Some(text));
+            typed.map_or_else(|| value.to_string(), |typed| literal_text(&typed))
+        }
+        Value::Array(items) => format!("[{}]", list(items.iter().map(dynamic_text).collect())),
+        Value::Object(bag) => {
+            let entry = |(key, value): (&String, &Value)| {
+                format!("{}:{}", Value::from(key.as_str()), dynamic_text(value))
+            };
+            format!("{{{}}}", list(bag.iter().map(entry).collect()))
+        }
+        other => other.to_string(),
     }
 }

@@ -55,6 +55,11 @@ impl Pool {
         (0..self.len() as u32).map(|code| self.get(code).unwrap_or_default())
     }
 
+    /// True when a text holds this letter.
+    pub fn holds(&self, letter: char) -> bool {
+        self.text.contains(letter)
+    }
+
     /// True when no two texts are equal.
     pub fn is_distinct(&self) -> bool {
         self.distinct

@@ -5,7 +5,7 @@ use huntlet_table::{ColumnBuilder, Field, KqlType, Scalar, Table};
 
 use crate::exec::json;
 use crate::exec::operators::{Stop, table_of};
-use crate::functions::convert;
+use crate::functions::{cell, convert};
 use crate::plan::BagUnpack;
 
 /// The columns that the bags of a table hold, by name; a type is that of all values, else dynamic.
@@ -35,6 +35,9 @@ pub(crate) fn bag_columns(table: &Table, unpack: &BagUnpack) -> Vec<Field> {
 fn type_of(value: &str) -> Option<KqlType> {
     match value.as_bytes().first()? {
         b'"' => {
+            if let Some(typed) = value.get(1..value.len() - 1).and_then(cell::typed) {
+                return typed.ty();
+            }
             let text = json::text_of(value);
             let dated = text.len() >= 19
                 && text.as_bytes().get(10) == Some(&b'T')
