@@ -517,3 +517,57 @@ fn fast_commands_are_found_per_account() {
     let last = found.column("LastEventTime").unwrap().i64().unwrap().get(0);
     assert_eq!(last, ticks(3));
 }
+
+/// Shapes that make a careless scan take time that grows with the square of the text: each is a megabyte.
+#[test]
+fn large_hostile_texts_end() {
+    let shapes = [
+        "http://",
+        "http://a.com/",
+        "http://a.com/%41",
+        "http://a.com/%41 ",
+        "http://a.com/))))))))",
+        "/usr/bin ",
+        "/usr/a http://b.com/c ",
+        "HKLM\\a ",
+        "C:\\a ",
+        "\\a",
+        "%\\",
+        "%a%\\b ",
+        "a@b.com ",
+        "a@",
+        "a@b",
+        "@",
+        ".",
+        "a.",
+        "[.]",
+        "[dot]a",
+        "1.2.3.4 ",
+        "1.",
+        "::",
+        "a:",
+        "[:]",
+        "-e AAAAAAAA ",
+        "-e",
+        "/e",
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA-",
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/",
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n",
+        "A",
+        "=",
+        "d41d8cd98f00b204e9800998ecf8427e ",
+        "https:\\/\\/a.com\\/",
+        "\"C:\\a b ",
+        "HKLM\\a\"",
+        "'",
+        "x.com,",
+        "H4sIAAAAAAACA0uvyixQKEiszMlPTFEwNNAz1DPSMwYAPW2ddxUAAAA= ",
+    ];
+    for shape in shapes {
+        let text = shape.repeat((1 << 20) / shape.len());
+        let iocs = ioc::extract_text(&text, &ioc::Options { include_paths: true, ..ioc::Options::default() });
+        assert!(iocs.is_ok(), "{shape}");
+        let found = unpack(&text, &Options::default());
+        assert!(found.items.len() <= Options::default().max_items, "{shape}");
+    }
+}

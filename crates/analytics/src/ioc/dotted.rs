@@ -253,16 +253,11 @@ fn names(scan: &mut Scan<'_>, run: &Run) {
 
 /// What the surroundings of a name say; none when it is part of something else.
 fn context(scan: &Scan<'_>, start: usize, end: usize) -> Option<Place> {
-    if let Some((_, _, host, host_end)) =
-        scan.urls.iter().find(|(from, to, ..)| *from <= start && start < *to)
+    if let Some((_, _, host, host_end)) = scan.url_at(start)
+        && (start < host || end <= host_end)
     {
-        if *host <= start && end <= *host_end {
-            // the host itself is reported with its URL
-            return None;
-        }
-        if start < *host {
-            return None;
-        }
+        // the host itself is reported with its URL
+        return None;
     }
     if scan.in_path(start) {
         return None;

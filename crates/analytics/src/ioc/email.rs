@@ -59,8 +59,8 @@ fn around(scan: &mut Scan<'_>, left: usize, right: usize) {
     if start == left || scan.before(left) == Some(b'.') || !scan.text.is_char_boundary(start) {
         return;
     }
-    let in_authority = |(from, _, _, to): &(usize, usize, usize, usize)| *from <= start && right <= *to;
-    if scan.urls.iter().any(in_authority) || !bytes.get(right).copied().is_some_and(is_host_byte) {
+    let in_authority = scan.url_at(start).is_some_and(|(.., host_end)| right <= host_end);
+    if in_authority || !bytes.get(right).copied().is_some_and(is_host_byte) {
         return;
     }
     let run = run_around(scan, right, right);

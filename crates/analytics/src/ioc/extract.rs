@@ -46,6 +46,9 @@ pub struct Found {
     pub end: usize,
 }
 
+/// The most URLs that are looked for in the tail of another.
+pub(super) const NESTED: usize = 4;
+
 /// What all finders share: the text, and what was found in it.
 pub(super) struct Scan<'t> {
     pub text: &'t str,
@@ -70,6 +73,13 @@ impl<'t> Scan<'t> {
     /// The byte in front of this place.
     pub fn before(&self, at: usize) -> Option<u8> {
         at.checked_sub(1).and_then(|at| self.byte(at))
+    }
+
+    /// The URL that this place is in: the innermost of those that began last.
+    pub fn url_at(&self, at: usize) -> Option<(usize, usize, usize, usize)> {
+        let after = self.urls.partition_point(|(start, ..)| *start <= at);
+        let before = self.urls.get(..after).unwrap_or_default();
+        before.iter().rev().take(NESTED + 1).find(|(_, end, ..)| at < *end).copied()
     }
 
     /// Whether this place is in a path.
@@ -189,6 +199,7 @@ impl Extractor {
         registry_key::find(&mut scan);
         scan.paths = merged(std::mem::take(&mut scan.paths));
         linux_path::find(&mut scan);
+        scan.paths = merged(std::mem::take(&mut scan.paths));
         email::find(&mut scan);
         dotted::find(&mut scan);
         ipv6::find(&mut scan);

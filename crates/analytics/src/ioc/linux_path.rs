@@ -69,6 +69,7 @@ fn is_part(byte: u8) -> bool {
 /// Absolute paths, also under `~` and `$VARIABLE`. A part with a blank ends the path.
 pub(super) fn find(scan: &mut Scan<'_>) {
     let bytes = scan.bytes();
+    let mut found = Vec::new();
     let mut from = 0;
     while let Some(slash) = memchr::memchr(b'/', bytes.get(from..).unwrap_or_default()) {
         let slash = from + slash;
@@ -81,8 +82,7 @@ pub(super) fn find(scan: &mut Scan<'_>) {
             end += 1;
         }
         from = end.max(slash + 1);
-        let in_url = scan.urls.iter().any(|(start, end, ..)| *start <= slash && slash < *end);
-        if in_url || scan.in_path(slash) {
+        if scan.url_at(slash).is_some() || scan.in_path(slash) {
             continue;
         }
         let Some(start) = root(scan, slash) else { continue };
@@ -91,11 +91,11 @@ pub(super) fn find(scan: &mut Scan<'_>) {
         let end = slash + text.len();
         if is_path(text, start < slash) {
             let value = scan.text.get(start..end).unwrap_or_default().to_owned();
-            let at = scan.paths.partition_point(|(other, _)| *other < start);
-            scan.paths.insert(at, (start, end));
+            found.push((start, end));
             scan.add(IocType::LinuxPath, start, end, value);
         }
     }
+    scan.paths.append(&mut found);
 }
 
 /// Where the path around its first slash starts; none inside a word.

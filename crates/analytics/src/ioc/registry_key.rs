@@ -22,6 +22,7 @@ const ROOTS: [&str; 12] = [
 /// Keys under a root, as in `HKLM\Software\Run`, `HKCU:\…` and `HKEY_USERS\…`.
 pub(super) fn find(scan: &mut Scan<'_>) {
     let bytes = scan.bytes();
+    let mut keys: Vec<(usize, usize)> = Vec::new();
     let mut from = 0;
     while let Some(at) = memchr::memchr2(b'H', b'h', bytes.get(from..).unwrap_or_default()) {
         let start = from + at;
@@ -47,14 +48,20 @@ pub(super) fn find(scan: &mut Scan<'_>) {
         from = end.max(from);
         if end > body + 1 {
             let key = key.replace("\\\\", "\\");
-            // the same place is no path
-            scan.found.retain(|one| {
-                !(one.kind == IocType::WindowsPath as u16 && start <= one.start && one.start < end)
-            });
+            keys.push((start, end));
             scan.paths.push((start, end));
             scan.add(IocType::RegistryKey, start, end, key);
         }
     }
+    if keys.is_empty() {
+        return;
+    }
+    // the same place is no path
+    let in_key = |at: usize| {
+        let after = keys.partition_point(|(start, _)| *start <= at);
+        after.checked_sub(1).and_then(|last| keys.get(last)).is_some_and(|(_, end)| at < *end)
+    };
+    scan.found.retain(|one| one.kind != IocType::WindowsPath as u16 || !in_key(one.start));
 }
 
 /// Where the key ends: a name with blanks goes on when another follows.
@@ -71,6 +78,15 @@ fn end_of(scan: &Scan<'_>, start: usize, body: usize) -> usize {
         }
         // `/v` and its like, as `reg add` has them
         if byte == b'/' && scan.before(at) == Some(b' ') && quote.is_none() {
+            break;
+        }
+        // another key
+        let next = bytes.get(at + 1).copied().unwrap_or_default();
+        if byte.eq_ignore_ascii_case(&b'H')
+            && next.eq_ignore_ascii_case(&b'K')
+            && scan.before(at) == Some(b' ')
+            && quote.is_none()
+        {
             break;
         }
         if byte == b' ' && blank.is_none() {

@@ -1,10 +1,11 @@
 //! URLs and their hosts.
 
+use std::collections::HashSet;
 use std::net::Ipv6Addr;
 
 use super::IocType;
 use super::dotted::{Place, is_domain, is_ipv4};
-use super::extract::{Extractor, Options, Scan};
+use super::extract::{Extractor, NESTED, Options, Scan};
 use super::refang::{refang, url_parts};
 
 /// The schemes that count, with their de-fanged forms.
@@ -12,6 +13,9 @@ const SCHEMES: [&str; 18] = [
     "https", "http", "hxxps", "hxxp", "sftp", "sfxp", "ftps", "ftp", "fxps", "fxp", "telnet", "ldaps",
     "ldap", "file", "wss", "ws", "tftp", "smb",
 ];
+
+/// The most bytes of a URL that count; the rest is text.
+const LONGEST: usize = 8192;
 
 /// How often a URL is looked for in the percent-decoded text of another.
 const DEEP: usize = 4;
@@ -22,13 +26,20 @@ pub(super) fn find(scan: &mut Scan<'_>) {
     if memchr::memmem::find(bytes, ESCAPED).is_some() {
         find_escaped(scan);
     }
-    let mut from = 0;
+    let (mut from, mut outer_end, mut nested) = (0, 0, 0);
     while let Some(slashes) = memchr::memmem::find(bytes.get(from..).unwrap_or_default(), b"//") {
         let slashes = from + slashes;
         from = slashes + 2;
         let Some((start, authority)) = scheme(scan, slashes) else { continue };
-        let end = end_of(scan, start, authority);
-        if end <= authority {
+        // a URL in the tail of another ends where that does
+        if start < outer_end {
+            nested += 1;
+        } else {
+            nested = 0;
+            outer_end = end_of(scan, start, authority);
+        }
+        let end = outer_end;
+        if end <= authority || nested > NESTED {
             continue;
         }
         let Some(raw) = scan.text.get(start..end) else { continue };
@@ -66,6 +77,7 @@ const ESCAPED: &[u8] = b":\\/\\/";
 fn find_escaped(scan: &mut Scan<'_>) {
     let bytes = scan.bytes();
     let colons: Vec<usize> = memchr::memmem::find_iter(bytes, ESCAPED).collect();
+    let (mut outer_end, mut nested) = (0, 0);
     for colon in colons {
         let word = bytes.get(..colon).unwrap_or_default();
         let known = |scheme: &&&str| {
@@ -77,13 +89,16 @@ fn find_escaped(scan: &mut Scan<'_>) {
         let Some(scheme) = SCHEMES.iter().find(known) else { continue };
         let start = colon - scheme.len();
         let authority = colon + ESCAPED.len();
-        let mut end = authority;
-        while bytes.get(end).is_some_and(|byte| {
-            *byte > b' ' && !matches!(byte, b'"' | b'<' | b'>' | b'`' | b'|' | b'^' | b'\\')
-                || (*byte == b'\\' && bytes.get(end + 1) == Some(&b'/'))
-        }) {
-            end += 1;
+        if start < outer_end {
+            nested += 1;
+            if nested > NESTED {
+                continue;
+            }
+        } else {
+            nested = 0;
+            outer_end = escaped_end(scan, start, authority);
         }
+        let end = outer_end;
         let Some(raw) = scan.text.get(start..end) else { continue };
         let plain = refang(&raw.replace("\\/", "/"));
         let host = host_of(&plain).unwrap_or_default();
@@ -93,6 +108,23 @@ fn find_escaped(scan: &mut Scan<'_>) {
             scan.add(IocType::Url, start, end, plain);
         }
     }
+}
+
+fn escaped_end(scan: &Scan<'_>, start: usize, authority: usize) -> usize {
+    let bytes = scan.bytes();
+    let mut end = authority;
+    while end - start < LONGEST
+        && bytes.get(end).is_some_and(|byte| {
+            *byte > b' ' && !matches!(byte, b'"' | b'<' | b'>' | b'`' | b'|' | b'^' | b'\\')
+                || (*byte == b'\\' && bytes.get(end + 1) == Some(&b'/'))
+        })
+    {
+        end += 1;
+    }
+    while !scan.text.is_char_boundary(end) {
+        end -= 1;
+    }
+    end
 }
 
 fn add_host(scan: &mut Scan<'_>, host: &str, start: usize, end: usize) {
@@ -171,8 +203,11 @@ fn end_of(scan: &Scan<'_>, start: usize, authority: usize) -> usize {
     };
     let bytes = scan.bytes();
     let mut end = authority;
-    while bytes.get(end).is_some_and(|byte| !stop(*byte)) {
+    while end - start < LONGEST && bytes.get(end).is_some_and(|byte| !stop(*byte)) {
         end += 1;
+    }
+    while !scan.text.is_char_boundary(end) {
+        end -= 1;
     }
     // Unicode blanks and closing quotes end a URL as well
     if let Some(text) = scan.text.get(authority..end)
@@ -182,7 +217,8 @@ fn end_of(scan: &Scan<'_>, start: usize, authority: usize) -> usize {
     {
         end = authority + at;
     }
-    loop {
+    // a long row of closing brackets is no URL's end, nor worth the time
+    for _ in 0..64 {
         let Some(last) =
             end.checked_sub(1).filter(|last| *last >= authority).and_then(|last| bytes.get(last))
         else {
@@ -204,11 +240,21 @@ fn end_of(scan: &Scan<'_>, start: usize, authority: usize) -> usize {
         }
         end -= 1;
     }
+    end
 }
 
 /// What the percent-encoded text of URLs hides.
 pub(super) fn find_encoded(scan: &mut Scan<'_>) {
-    let urls: Vec<(usize, usize)> = scan.urls.iter().map(|(start, end, ..)| (*start, *end)).collect();
+    let encoded = |(start, end, ..): &&(usize, usize, usize, usize)| {
+        scan.bytes().get(*start..*end).is_some_and(|raw| memchr::memchr(b'%', raw).is_some())
+    };
+    let urls: Vec<(usize, usize)> =
+        scan.urls.iter().filter(encoded).map(|(start, end, ..)| (*start, *end)).collect();
+    if urls.is_empty() {
+        return;
+    }
+    let mut known: HashSet<(u16, String)> =
+        scan.found.iter().map(|one| (one.kind, one.observable.clone())).collect();
     for (start, end) in urls {
         let Some(mut text) = scan.text.get(start..end).map(str::to_owned) else { continue };
         for _ in 0..DEEP {
@@ -229,9 +275,7 @@ pub(super) fn find_encoded(scan: &mut Scan<'_>) {
                     IocType::ALL.get(usize::from(one.kind)),
                     Some(IocType::Url | IocType::Dns | IocType::Ipv4 | IocType::Email)
                 );
-                let known =
-                    scan.found.iter().any(|old| old.kind == one.kind && old.observable == one.observable);
-                if hidden && !known {
+                if hidden && known.insert((one.kind, one.observable.clone())) {
                     (one.start, one.end) = (start, end);
                     scan.found.push(one);
                 }

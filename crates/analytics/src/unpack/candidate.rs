@@ -55,7 +55,10 @@ pub(super) fn candidates(text: &str) -> Vec<Candidate> {
         if end.saturating_sub(start) < SHORTEST {
             continue;
         }
-        let known = found.iter().take(commands).any(|one| one.start < end && start < one.end);
+        // commands are in order and do not overlap
+        let before = found.get(..commands).unwrap_or_default();
+        let next = before.partition_point(|one| one.start < end);
+        let known = next.checked_sub(1).and_then(|last| before.get(last)).is_some_and(|one| start < one.end);
         if !known {
             found.push(Candidate { start, end, command: false });
         }
@@ -87,9 +90,12 @@ fn commands(text: &str) -> Vec<Candidate> {
         {
             start += 1;
         }
+        if !is_name || start == end {
+            continue;
+        }
         let stop = run_end(bytes, start);
         let run = text.get(start..stop).unwrap_or_default().trim_end_matches(['\r', '\n']);
-        if is_name && start > end && run.len() >= SHORTEST_COMMAND && !run.starts_with(['-', '/']) {
+        if run.len() >= SHORTEST_COMMAND && !run.starts_with(['-', '/']) {
             let end = start + run.len();
             if found.last().is_none_or(|last: &Candidate| last.end <= start) {
                 found.push(Candidate { start, end, command: true });
