@@ -160,16 +160,16 @@ proptest! {
     fn stl_is_its_definition(values in proptest::collection::vec(-1000.0_f64..1000.0, 4..120)) {
         let stl = Stl::new(values.len(), 7);
         let parts = stl.decompose(&values);
-        for at in 0..values.len() {
+        for (at, value) in values.iter().enumerate() {
             let sum = parts.seasonal[at] + parts.trend[at] + parts.residual[at];
-            prop_assert!((sum - values[at]).abs() < 1e-6);
+            prop_assert!((sum - value).abs() < 1e-6);
             let expected = loess(&values, stl.trend, (at + 1) as f64);
             prop_assert!((parts.trend[at] - expected).abs() < 1e-6, "{} and {}", parts.trend[at], expected);
         }
         let parts = Stl::new(4, 7).decompose(&values);
-        for at in 0..values.len() {
+        for (at, value) in values.iter().enumerate() {
             let sum = parts.seasonal[at] + parts.trend[at] + parts.residual[at];
-            prop_assert!((sum - values[at]).abs() < 1e-6);
+            prop_assert!((sum - value).abs() < 1e-6);
         }
         let robust = Stl { robust: true, ..Stl::new(4, 7) }.decompose(&values);
         prop_assert!(robust.weights.iter().all(|weight| (0.0..=1.0).contains(weight)));
