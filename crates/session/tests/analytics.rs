@@ -67,7 +67,13 @@ fn main_table(session: &Session, answer: Answer) -> (Table, Option<String>) {
 }
 
 fn query(session: &Session, text: &str) -> Result<Table, ErrorInfo> {
-    match run(session, Request::Query { text: text.into(), timespan: None }, None)?.reply {
+    match run(
+        session,
+        Request::Query { text: text.into(), timespan: None, source: None, fresh: false },
+        None,
+    )?
+    .reply
+    {
         Reply::Query { table, .. } => session.table(&table.handle),
         other => panic!("a result was due, not {other:?}"),
     }
