@@ -7,7 +7,6 @@ const GRAPH: &str = "it is only known within a graph operator";
 /// Names and the reason.
 const REFUSED: &[(&str, &str)] = &[
     ("geo_info_from_ip_address", "it needs data that is not here"),
-    ("parse_user_agent", "it needs a list of some thousand patterns that is not here"),
     (
         "geo_line_simplify geo_polygon_simplify geo_simplify_polygons_array",
         "which points the service keeps is not known well enough to give the same ones",
