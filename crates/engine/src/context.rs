@@ -15,8 +15,9 @@ pub struct Context {
     pub timespan: Option<(i64, i64)>,
     /// A table between two operators that is larger than this stops the run.
     pub max_bytes: usize,
-    /// Whether expressions may be computed in another way than row by row, with the same result; off in tests that
-    /// compare both.
+    /// Whether short cuts may be taken that give the same result: constants folded, expressions computed by columns and
+    /// once per text, terms of a condition one after the other, rows copied late, the first of an order without sorting
+    /// the rest, groups found by place. Off in tests that compare both ways.
     pub optimise: bool,
     /// Where `rand()` and `new_guid()` start: the same seed gives the same rows.
     pub seed: u64,

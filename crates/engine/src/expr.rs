@@ -25,6 +25,9 @@ pub(crate) struct Typed {
 pub(crate) enum Kind {
     /// The same cell for every row.
     Const(Scalar),
+    /// A constant that is computed from row to row all the same, and what computes it: how expressions of constants are
+    /// kept when nothing is to be optimised.
+    Unfolded(Scalar, Box<Typed>),
     /// A column of the input, by position.
     Column(usize),
     /// A call of a scalar function.
@@ -60,6 +63,17 @@ pub(crate) enum Kind {
     PackAll(Vec<(String, usize, KqlType)>, bool),
     /// Already reported; never evaluated.
     Error,
+}
+
+/// How large an expression is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Measure {
+    /// How many expressions it is made of.
+    pub size: usize,
+    /// How deep they nest.
+    pub height: usize,
+    /// How deep the plans nest that it reads.
+    pub plans: usize,
 }
 
 /// One step of a walk into a dynamic value.
@@ -125,7 +139,7 @@ impl Typed {
     /// The constant value, when it is one.
     pub fn as_const(&self) -> Option<&Scalar> {
         match &self.kind {
-            Kind::Const(value) => Some(value),
+            Kind::Const(value) | Kind::Unfolded(value, _) => Some(value),
             _ => None,
         }
     }
@@ -138,33 +152,54 @@ impl Typed {
     /// Visits this expression and all below it.
     pub fn walk(&self, visit: &mut dyn FnMut(&Typed)) {
         visit(self);
+        self.children(&mut |child| child.walk(visit));
+    }
+
+    /// Visits the expressions right below this one.
+    fn children(&self, visit: &mut dyn FnMut(&Typed)) {
         match &self.kind {
-            Kind::Const(_) | Kind::Column(_) | Kind::ToScalar(_) | Kind::PackAll(..) | Kind::Error => {}
+            Kind::Const(_)
+            | Kind::Unfolded(..)
+            | Kind::Column(_)
+            | Kind::ToScalar(_)
+            | Kind::PackAll(..)
+            | Kind::Error => {}
             Kind::Call { args, .. } | Kind::And(args) | Kind::Or(args) | Kind::RowFunction(_, args) => {
-                for arg in args {
-                    arg.walk(visit);
-                }
+                args.iter().for_each(visit);
             }
             Kind::Arith(_, left, right) | Kind::Compare(_, left, right) | Kind::Text(_, left, right) => {
-                left.walk(visit);
-                right.walk(visit);
+                visit(left);
+                visit(right);
             }
             Kind::List(_, left, list) => {
-                left.walk(visit);
-                for item in list {
-                    item.walk(visit);
-                }
+                visit(left);
+                list.iter().for_each(visit);
             }
-            Kind::ListOf(_, operand, _) | Kind::Negate(operand) => operand.walk(visit),
+            Kind::ListOf(_, operand, _) | Kind::Negate(operand) => visit(operand),
             Kind::Path(base, steps) => {
-                base.walk(visit);
+                visit(base);
                 for step in steps {
                     if let PathStep::Computed(key) = step {
-                        key.walk(visit);
+                        visit(key);
                     }
                 }
             }
         }
+    }
+
+    /// How large this is.
+    pub fn measure(&self) -> Measure {
+        let mut measure = Measure { size: 1, ..Measure::default() };
+        if let Kind::ToScalar(plan) | Kind::ListOf(_, _, plan) = &self.kind {
+            measure.plans = plan.height;
+        }
+        self.children(&mut |child| {
+            let child = child.measure();
+            measure.size += child.size;
+            measure.height = measure.height.max(child.height + 1);
+            measure.plans = measure.plans.max(child.plans);
+        });
+        measure
     }
 
     /// True when the value depends on the row.

@@ -24,6 +24,8 @@ pub(crate) struct Plan {
 pub(crate) struct SharedPlan {
     /// Its identity within the query.
     pub id: usize,
+    /// How deep shared plans nest in it, itself included.
+    pub height: usize,
     /// The plan.
     pub plan: Plan,
 }
@@ -204,6 +206,8 @@ pub(crate) struct Scan {
     pub defaults: Vec<Scalar>,
     /// How many columns flow in.
     pub input: usize,
+    /// Rows that differ in these are scanned apart.
+    pub partition: Vec<Typed>,
     /// The same with the declared ones: the width of the record and of each step's row in the state.
     pub width: usize,
 }

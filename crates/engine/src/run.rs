@@ -214,6 +214,8 @@ fn failure(stop: Stop, script: &Script, context: &Context) -> Failure {
                 }
             });
             let (span, operator) = found.unwrap_or((span, "the query".to_owned()));
+            // where only the end of the room is known, not what would have been needed
+            let bytes = if bytes > usize::MAX >> 2 { context.max_bytes.saturating_add(1) } else { bytes };
             Failure::Memory { operator, bytes, limit: context.max_bytes, span }
         }
         Stop::Failed(message, span) => {

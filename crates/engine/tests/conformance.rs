@@ -1,7 +1,7 @@
 //! Queries and their answers, in the files of `tests/conformance`.
 //!
 //! A case is a comment (`# …`), a query, a line `----` and the answer: columns with types, then rows; or the diagnostics
-//! of a query that is refused. Cases are parted by `====`. With `HUNTLET_FILL=1` the answers are written anew, to be read
+//! of a query that is refused. Cases are parted by `====`. Each is run with the optimiser and without it. With `HUNTLET_FILL=1` the answers are written anew, to be read
 //! in the diff.
 #![allow(clippy::disallowed_methods, reason = "a test on the host reads files")]
 
@@ -31,8 +31,9 @@ fn tables() -> MemoryTables {
     tables
 }
 
-fn answer(query: &str, tables: &MemoryTables) -> String {
-    match pollster::block_on(huntlet_engine::run(query, tables, &Context::at(now()), &NoHost)) {
+fn answer(query: &str, tables: &MemoryTables, optimise: bool) -> String {
+    let context = Context { optimise, ..Context::at(now()) };
+    match pollster::block_on(huntlet_engine::run(query, tables, &context, &NoHost)) {
         Ok(output) => {
             let mut text = support::print(&output.table);
             for (name, table) in output.others {
@@ -74,7 +75,16 @@ fn every_case_gives_its_answer() {
         for case in text.split("\n====\n") {
             let (head, expected) = case.split_once("\n----").unwrap_or((case, ""));
             let query: Vec<&str> = head.lines().filter(|line| !line.starts_with("# ")).collect();
-            let found = answer(query.join("\n").trim(), &tables);
+            let query = query.join("\n");
+            let found = answer(query.trim(), &tables, true);
+            let plain = answer(query.trim(), &tables, false);
+            if plain != found {
+                failures.push(format!(
+                    "{}: {}\noptimised\n{found}\nplain\n{plain}\n",
+                    path.display(),
+                    head.trim()
+                ));
+            }
             if found.trim() != expected.trim() && !fill {
                 failures.push(format!(
                     "{}: {}\nexpected\n{}\nfound\n{found}\n",

@@ -7,24 +7,34 @@ use huntlet_table::text::cell_text;
 
 /// The first cell of a query's result, as text.
 fn cell(query: &str) -> Result<String, String> {
+    cell_of(query, true)
+}
+
+fn cell_of(query: &str, optimise: bool) -> Result<String, String> {
     let now = huntlet_ticks::parse_datetime("2026-10-15").expect("a date");
-    let context = Context::at(now).with(1, Some(&support::zones::World));
+    let context = Context { optimise, ..Context::at(now).with(1, Some(&support::zones::World)) };
     let output = pollster::block_on(huntlet_engine::run(query, &MemoryTables::new(), &context, &NoHost))
         .map_err(|failure| failure.to_string())?;
     let cell = output.table.cell(0, 0);
     Ok(if cell.is_null() { "null".to_owned() } else { cell_text(cell) })
 }
 
-/// Runs the cases of a table; `query` puts an expression into a query.
+/// Runs the cases of a table, with the optimiser and without it; `query` puts an expression into a query.
 fn check(cases: &str, query: impl Fn(&str) -> String) {
     let mut wrong = Vec::new();
     for line in cases.lines().filter(|line| !line.is_empty() && !line.starts_with("//")) {
         let (expression, expected) = line.split_once(" =>").expect("a case");
         let expected = expected.strip_prefix(' ').unwrap_or(expected);
-        match cell(&query(expression)) {
-            Ok(found) if found == expected => {}
-            Ok(found) => wrong.push(format!("{expression}\n    gives  {found}\n    wanted {expected}")),
-            Err(message) => wrong.push(format!("{expression}\n    refused: {message}")),
+        for optimise in [true, false] {
+            match cell_of(&query(expression), optimise) {
+                Ok(found) if found == expected => {}
+                Ok(found) => wrong.push(format!(
+                    "{expression} (optimiser {optimise})\n    gives  {found}\n    wanted {expected}"
+                )),
+                Err(message) => {
+                    wrong.push(format!("{expression} (optimiser {optimise})\n    refused: {message}"));
+                }
+            }
         }
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));

@@ -86,6 +86,23 @@ SigninLogs | summarize dcountt(IPAddress) by UserPrincipalNam
 let Bad = SigninLogs | take 1; Bda | count
 let limit = 5; SigninLogs | where 1 > limt
 SigninLogs | where ipaddress == "x"
+SigninLogs | project UserPrincipalName | where IPAddress == "x"
+SigninLogs | project-away IPAddress | extend x = strlen(IPAddress)
+SigninLogs | summarize n = count() by UserPrincipalName | where IPAddress == "x"
+SigninLogs | distinct UserPrincipalName | sort by TimeGenerated
+SigninLogs | where TimeGenerated > 1d
+SigninLogs | where TimeGenerated > 5
+SigninLogs | where UserPrincipalName != null
+SigninLogs | where UserPrincipalName == alice
+SigninLogs | where count() > 5
+SigninLogs | join kind=left (Heartbeat) on TimeGenerated
+SigninLogs | join kind=cross (Heartbeat) on TimeGenerated
+SigninLogs | join kind=iner (Heartbeat) on TimeGenerated
+SigninLogs | join (Heartbeat | project Computer) on TimeGenerated
+SigninLogs | extend x = substring(UserPrincipalName)
+SigninLogs | where TimeGenerated between (ago(1d) .. 5)
+SigninLogs | where isnotempty(UserPrincipalName) == "true"
+let f = (T: (*)) { T | take 1 }; SigninLogs | invoke ff()
 SigninLogs | where isempty(IPAddress, 1) or strlen(Nope) > 1 or bim(TimeGenerated, 1d) > now()
 "#;
 

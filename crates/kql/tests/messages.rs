@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use huntlet_kql::{Severity, parse};
 
-const QUERIES: [&str; 56] = [
+const QUERIES: [&str; 68] = [
     "SecurityEvent | wher EventID == 4688",
     "SecurityEvent | WHERE EventID == 4688",
     "SecurityEvent | frobnicate x",
@@ -61,6 +61,18 @@ const QUERIES: [&str; 56] = [
     "let x = 1\nlet y = 2;\nSecurityEvent",
     "let f = (a: long) { a + 1 }\n; print f(1",
     ".show tables",
+    "SecurityEvent | where EventID == 1 & Level == 2",
+    "SecurityEvent | where EventID == 1 | Level == 2",
+    "SecurityEvent | where Account == \"alice",
+    "SecurityEvent | where Account in (\"a\", \"b\"",
+    "SELECT * FROM SecurityEvent WHERE EventID = 4688",
+    "select Account from SecurityEvent",
+    "SecurityEvent | where Account LIKE 'a%'",
+    "SecurityEvent | summarize count() Account",
+    "SecurityEvent | summarize n = count(), max(Level) Account",
+    "SecurityEvent | bag_unpack(Data)",
+    "SecurityEvent | order TimeGenerated desc",
+    "let start = ago(1d)\nSecurityEvent | where TimeGenerated > start",
 ];
 
 const SEVERAL: &str = "SecurityEvent\n| wher EventID == 4688\n| extend x = , y = 2\n| sumarize count() by\n| take 5 6\n| project a b";

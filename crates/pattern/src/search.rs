@@ -47,6 +47,13 @@ pub struct Matches {
     pub count: usize,
 }
 
+impl Matches {
+    /// About how many bytes they take.
+    pub fn bytes(&self) -> usize {
+        (self.nodes.len() + self.pool.len() + 2 * self.paths.len()) * size_of::<u32>()
+    }
+}
+
 /// The most entries of matches and paths.
 const MAX_FOUND: usize = 40_000_000;
 

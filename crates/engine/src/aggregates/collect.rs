@@ -110,18 +110,18 @@ fn list(args: &[Arg], nulls: Nulls, filter: Option<usize>, default: usize) -> Re
     let dynamic = first_type(args) == KqlType::Dynamic;
     // a null inside dynamic is an element like others
     let nulls = if dynamic { Nulls::Keep } else { nulls };
-    Ok(Box::new(List { most, nulls, filter, lists: Vec::new() }))
+    Ok(Box::new(List { most, nulls, filter, lists: Vec::new(), bytes: 0 }))
 }
 
 fn set(args: &[Arg], filter: Option<usize>, default: usize) -> Result<Made, String> {
     let most = most(args, filter, default)?;
     let seen = HashSet::with_hasher(FixedState::default());
-    Ok(Box::new(Set { most, filter, seen, interner: Interner::default(), sets: Vec::new() }))
+    Ok(Box::new(Set { most, filter, seen, interner: Interner::default(), sets: Vec::new(), bytes: 0 }))
 }
 
 fn bag(args: &[Arg], filter: Option<usize>) -> Result<Made, String> {
     let most = most(args, filter, MOST)?;
-    Ok(Box::new(Bag { most, filter, bags: Vec::new() }))
+    Ok(Box::new(Bag { most, filter, bags: Vec::new(), bytes: 0 }))
 }
 
 /// Arrays lay down their elements.
@@ -130,6 +130,7 @@ struct List {
     nulls: Nulls,
     filter: Option<usize>,
     lists: Vec<Vec<Json>>,
+    bytes: usize,
 }
 
 impl GroupedAccumulator for List {
@@ -149,13 +150,24 @@ impl GroupedAccumulator for List {
                 Scalar::Null if self.nulls == Nulls::Skip => {}
                 Scalar::Dynamic(Json::Array(items)) => {
                     let room = self.most - list.len();
+                    self.bytes += items.iter().take(room).map(cell::weight).sum::<usize>();
                     list.extend(items.into_iter().take(room));
                 }
-                Scalar::Dynamic(value) => list.push(value),
-                value => list.push(cell::json(&value)),
+                value => {
+                    let value = match value {
+                        Scalar::Dynamic(value) => value,
+                        value => cell::json(&value),
+                    };
+                    self.bytes += cell::weight(&value);
+                    list.push(value);
+                }
             }
         }
         Ok(())
+    }
+
+    fn bytes(&self) -> usize {
+        self.bytes
     }
 
     fn finish(self: Box<Self>, groups: usize) -> Result<Value, String> {
@@ -171,13 +183,16 @@ struct Set {
     seen: HashSet<u64, FixedState>,
     interner: Interner,
     sets: Vec<Vec<Json>>,
+    bytes: usize,
 }
 
 impl Set {
     fn add(&mut self, group: u32, id: u32, value: impl FnOnce() -> Json) {
         let Some(set) = self.sets.get_mut(group as usize) else { return };
         if set.len() < self.most && self.seen.insert((u64::from(group) << 32) | u64::from(id)) {
-            set.push(value());
+            let value = value();
+            self.bytes += cell::weight(&value);
+            set.push(value);
         }
     }
 }
@@ -214,6 +229,10 @@ impl GroupedAccumulator for Set {
         Ok(())
     }
 
+    fn bytes(&self) -> usize {
+        self.bytes + self.interner.bytes() + self.seen.capacity() * 9
+    }
+
     fn finish(self: Box<Self>, groups: usize) -> Result<Value, String> {
         let mut sets = self.sets.into_iter();
         Ok(Value::build(KqlType::Dynamic, groups, |_| cell::list(sets.next().unwrap_or_default())))
@@ -225,6 +244,7 @@ struct Bag {
     most: usize,
     filter: Option<usize>,
     bags: Vec<Map<String, Json>>,
+    bytes: usize,
 }
 
 impl GroupedAccumulator for Bag {
@@ -242,12 +262,17 @@ impl GroupedAccumulator for Bag {
             let Some(bag) = self.bags.get_mut(*group as usize) else { continue };
             let Scalar::Dynamic(Json::Object(properties)) = cells.get(row) else { continue };
             for (key, value) in properties {
-                if bag.len() < self.most || bag.contains_key(&key) {
-                    bag.entry(key).or_insert(value);
+                if bag.len() < self.most && !bag.contains_key(&key) {
+                    self.bytes += key.len() + 64 + cell::weight(&value);
+                    bag.insert(key, value);
                 }
             }
         }
         Ok(())
+    }
+
+    fn bytes(&self) -> usize {
+        self.bytes
     }
 
     fn finish(self: Box<Self>, groups: usize) -> Result<Value, String> {

@@ -10,6 +10,7 @@ use crate::value::Value;
 
 mod collect;
 mod count;
+mod distinct;
 mod extremes;
 mod moments;
 mod percentile;
@@ -27,6 +28,11 @@ pub trait GroupedAccumulator {
     /// Adds a batch: `groups[i]` is the group of row `i`, below the last size; `args` hold `rows` rows.
     /// An error is a sentence for the user.
     fn update(&mut self, groups: &[u32], args: &[Value], rows: usize) -> Result<(), String>;
+
+    /// About how many bytes are held; asked after each batch.
+    fn bytes(&self) -> usize {
+        0
+    }
 
     /// One value per group, in group order: a [`Value::Column`] of `groups` rows.
     fn finish(self: Box<Self>, groups: usize) -> Result<Value, String>;

@@ -77,7 +77,7 @@ fn made(args: &[Arg], weight: Option<usize>, array: bool) -> Result<Made, String
     let wanted = wanted
         .filter(|all| all.iter().all(|p| (0.0..=100.0).contains(p)))
         .ok_or_else(|| "the percentiles must be constant numbers from 0 to 100".to_owned())?;
-    Ok(Box::new(Percentile { ty, wanted, weight, array, groups: Vec::new() }))
+    Ok(Box::new(Percentile { ty, wanted, weight, array, groups: Vec::new(), held: 0 }))
 }
 
 struct Percentile {
@@ -87,6 +87,7 @@ struct Percentile {
     array: bool,
     /// Values with their weights.
     groups: Vec<Vec<(Scalar, i64)>>,
+    held: usize,
 }
 
 impl GroupedAccumulator for Percentile {
@@ -111,9 +112,14 @@ impl GroupedAccumulator for Percentile {
             let Some(weight) = weight.filter(|weight| *weight > 0) else { continue };
             if let Some(values) = self.groups.get_mut(*group as usize) {
                 values.push((value, weight));
+                self.held += 1;
             }
         }
         Ok(())
+    }
+
+    fn bytes(&self) -> usize {
+        self.held * size_of::<(Scalar, i64)>()
     }
 
     fn finish(mut self: Box<Self>, groups: usize) -> Result<Value, String> {

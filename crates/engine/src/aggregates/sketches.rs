@@ -121,6 +121,10 @@ impl GroupedAccumulator for Hlls {
         Ok(())
     }
 
+    fn bytes(&self) -> usize {
+        self.groups.iter().flatten().map(Hll::bytes).sum()
+    }
+
     fn finish(self: Box<Self>, groups: usize) -> Result<Value, String> {
         Ok(column(KqlType::Dynamic, groups, &self.groups, |hll| {
             hll.as_ref().map_or(Scalar::Null, |hll| Scalar::Dynamic(hll.to_json()))

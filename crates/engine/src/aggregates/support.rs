@@ -6,6 +6,7 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 use huntlet_table::store::{Bools, Pool, Texts};
 use huntlet_table::{KqlType, Scalar};
+use xxhash_rust::xxh64::xxh64;
 
 use super::{Aggregate, GroupedAccumulator};
 use crate::functions::cell;
@@ -82,6 +83,7 @@ pub(super) fn column<T>(ty: KqlType, groups: usize, cells: &[T], cell: impl Fn(&
 #[derive(Default)]
 pub(super) struct Interner {
     texts: FixedMap<Box<str>, u32>,
+    text_bytes: usize,
     /// By number in a pool of texts, what the last batch's texts are here.
     pool: Option<(Arc<Pool>, Vec<u32>)>,
     longs: FixedMap<i64, u32>,
@@ -95,7 +97,38 @@ impl Interner {
         }
         let id = self.texts.len() as u32;
         self.texts.insert(text.into(), id);
+        self.text_bytes += text.len();
         id
+    }
+
+    /// The hash of each value, by its number.
+    pub(super) fn hashes(&self) -> Vec<u64> {
+        let mut hashes = vec![0; self.texts.len().max(self.longs.len())];
+        let texts = self.texts.iter().map(|(text, id)| (hash_text(text), id));
+        let longs = self.longs.iter().map(|(value, id)| (hash_long(*value), id));
+        for (hash, id) in texts.chain(longs) {
+            if let Some(slot) = hashes.get_mut(*id as usize) {
+                *slot = hash;
+            }
+        }
+        hashes
+    }
+
+    /// The hash of the cell in a row, as [`Self::hashes`] has it; none for a null.
+    pub(super) fn hash(cells: &Cells<'_>, row: usize) -> Option<u64> {
+        match cells {
+            Cells::Long(_, cells) => cells.get(row).map(hash_long),
+            Cells::Text(_, cells) => cells.get(row).map(hash_text),
+            other => match Key::of(other.get(row))? {
+                Key::Long(value) => Some(hash_long(value)),
+                Key::Text(text) => Some(hash_text(&text)),
+            },
+        }
+    }
+
+    /// About how many bytes are held.
+    pub(super) fn bytes(&self) -> usize {
+        self.text_bytes + self.texts.capacity() * 24 + self.longs.capacity() * 17
     }
 
     fn long(&mut self, value: i64) -> u32 {
@@ -125,19 +158,42 @@ impl Interner {
         match cells {
             Cells::Long(_, cells) => cells.get(row).map(|value| self.long(value)),
             Cells::Text(_, cells) => self.pooled(cells, row),
-            other => match other.get(row) {
-                Scalar::Null => None,
-                // one zero and one NaN
-                Scalar::Real(0.0) => Some(self.long(0)),
-                Scalar::Real(value) if value.is_nan() => Some(self.long(f64::NAN.to_bits() as i64)),
-                Scalar::Real(value) => Some(self.long(value.to_bits() as i64)),
-                value @ (Scalar::Bool(_)
-                | Scalar::Int(_)
-                | Scalar::Long(_)
-                | Scalar::DateTime(_)
-                | Scalar::TimeSpan(_)) => cell::long(&value).map(|value| self.long(value)),
-                text => Some(self.text(&cell::text(&text))),
+            other => match Key::of(other.get(row))? {
+                Key::Long(value) => Some(self.long(value)),
+                Key::Text(text) => Some(self.text(&text)),
             },
         }
     }
+}
+
+/// What tells a cell from others of its column.
+enum Key {
+    Long(i64),
+    Text(String),
+}
+
+impl Key {
+    fn of(cell: Scalar) -> Option<Self> {
+        match cell {
+            Scalar::Null => None,
+            // one zero and one NaN
+            Scalar::Real(0.0) => Some(Self::Long(0)),
+            Scalar::Real(value) if value.is_nan() => Some(Self::Long(f64::NAN.to_bits() as i64)),
+            Scalar::Real(value) => Some(Self::Long(value.to_bits() as i64)),
+            value @ (Scalar::Bool(_)
+            | Scalar::Int(_)
+            | Scalar::Long(_)
+            | Scalar::DateTime(_)
+            | Scalar::TimeSpan(_)) => cell::long(&value).map(Self::Long),
+            text => Some(Self::Text(cell::text(&text).into_owned())),
+        }
+    }
+}
+
+fn hash_long(value: i64) -> u64 {
+    xxh64(&value.to_le_bytes(), 0)
+}
+
+fn hash_text(text: &str) -> u64 {
+    xxh64(text.as_bytes(), 0)
 }

@@ -67,6 +67,28 @@ impl Binder<'_> {
                     "write a date as `datetime(2026-10-01)`, or convert the text with `todatetime(...)`"
                         .to_owned(),
                 ),
+                (KqlType::DateTime, KqlType::TimeSpan) => {
+                    Some("for a time so long ago write `ago(...)`, such as `> ago(1d)`".to_owned())
+                }
+                (KqlType::TimeSpan, KqlType::DateTime) => Some(
+                    "for a time so long ago write `ago(...)`, such as `ago(1d) < TimeGenerated`".to_owned(),
+                ),
+                (KqlType::DateTime, other) | (other, KqlType::DateTime)
+                    if super::types::is_numeric(other) =>
+                {
+                    Some(
+                        "write a date as `datetime(2026-10-01)`, or a time before now as `ago(1d)`"
+                            .to_owned(),
+                    )
+                }
+                (KqlType::TimeSpan, other) | (other, KqlType::TimeSpan)
+                    if super::types::is_numeric(other) =>
+                {
+                    Some("write a duration with its unit, such as `5m`, `1h` or `2d`".to_owned())
+                }
+                (KqlType::Bool, KqlType::String) | (KqlType::String, KqlType::Bool) => {
+                    Some("write `true` or `false` without quotes, or compare `tostring(...)`".to_owned())
+                }
                 _ => None,
             };
             self.error_hint(codes::ARGUMENT_TYPE, message, hint, op_span);

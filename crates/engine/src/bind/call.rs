@@ -95,7 +95,9 @@ impl Binder<'_> {
         match (function.typing)(&typed) {
             Ok(ty) => Typed::new(Kind::Call { function, args }, ty, span),
             Err(message) => {
-                self.error(codes::ARGUMENT_TYPE, format!("`{name}()`: {message}"), span);
+                let spans = args.first().filter(|arg| name == "ago" && super::types::is_numeric(arg.ty));
+                let hint = spans.map(|_| "give it a duration with its unit, such as `ago(1d)`".to_owned());
+                self.error_hint(codes::ARGUMENT_TYPE, format!("`{name}()`: {message}"), hint, span);
                 Typed::error_of(refused_type(FactKind::Function, name, &args), span)
             }
         }
@@ -119,7 +121,13 @@ impl Binder<'_> {
             (min, max) if given < min => format!("{min} to {}", plural(max)),
             (_, max) => format!("at most {}", plural(max)),
         };
-        self.error(codes::ARGUMENT_COUNT, format!("`{name}()` takes {wanted}, not {given}"), span);
+        let fact = [FactKind::Function, FactKind::Aggregate, FactKind::Plugin]
+            .into_iter()
+            .find_map(|kind| facts::find(kind, name))
+            .filter(|fact| fact.params.len() > 2);
+        let hint = fact.map(|fact| format!("write it as `{name}{}`", fact.params));
+        let message = format!("`{name}()` takes {wanted}, not {given}");
+        self.error_hint(codes::ARGUMENT_COUNT, message, hint, span);
         false
     }
 
@@ -136,7 +144,10 @@ impl Binder<'_> {
         }
         if facts::find(FactKind::Aggregate, text).is_some() {
             let message = format!("`{text}()` adds up many rows; it belongs into `summarize`");
-            self.error(codes::AGGREGATE_PLACE, message, name.span);
+            let hint = format!(
+                "first `| summarize n = {text}(...) by ...`, then use `n` in the operators behind it"
+            );
+            self.error_hint(codes::AGGREGATE_PLACE, message, Some(hint), name.span);
             return refused_type(FactKind::Aggregate, text, args);
         }
         let lets = scope.all();

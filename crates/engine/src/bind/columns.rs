@@ -151,9 +151,12 @@ impl Binder<'_> {
     ) -> Relation {
         let shape = relation.shape.clone();
         let mut names = Names::default();
-        for name in items.iter().flat_map(explicit_names) {
+        for (item, name) in
+            items.iter().flat_map(|item| explicit_names(item).into_iter().map(move |name| (item, name)))
+        {
             if names.is_taken(&name) {
-                self.error(codes::DUPLICATE_COLUMN, format!("the column `{name}` is given twice"), span);
+                let message = format!("the column `{name}` is given twice");
+                self.error(codes::DUPLICATE_COLUMN, message, item.span);
             }
             names.reserve(&name);
         }

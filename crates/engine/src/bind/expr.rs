@@ -7,7 +7,7 @@ use huntlet_kql::ast::{BinaryOp, Expr, ExprKind, Literal, Name, UnaryOp};
 use huntlet_table::{KqlType, Scalar};
 
 use super::scope::{Binding, Scope, Shape};
-use super::{Binder, hint, types};
+use super::{Binder, MAX_NESTED, MAX_NODES, hint, types};
 use crate::codes;
 use crate::expr::{Kind, PathStep, Typed};
 
@@ -188,7 +188,7 @@ impl Binder<'_> {
                         span,
                     );
                 }
-                Typed { span, ..value }
+                self.value_of(value, &name.text, span)
             }
             Some(Binding::Table(..)) => self.broken(
                 codes::WRONG_KIND,
@@ -213,6 +213,19 @@ impl Binder<'_> {
         }
     }
 
+    /// The value of a name in another place, if there is room for it.
+    fn value_of(&mut self, value: Typed, name: &str, span: Span) -> Typed {
+        let measure = value.measure();
+        self.nodes += measure.size;
+        if self.nodes > MAX_NODES || measure.height > MAX_NESTED {
+            let message = format!("the expression that `{name}` stands for has grown too large");
+            let hint = Some("compute parts of it with `extend` first".to_owned());
+            self.error_hint(codes::TOO_DEEP, message, hint, span);
+            return Typed::error_of(value.ty, span);
+        }
+        Typed { span, ..value }
+    }
+
     /// Reports a name that no column has.
     pub(super) fn unknown_column(&mut self, name: &Name, shape: &Shape, scope: &Rc<Scope<'_>>) -> Typed {
         let lets = scope.all();
@@ -222,13 +235,26 @@ impl Binder<'_> {
             .iter()
             .map(|field| field.name.as_str())
             .chain(scalars.map(|(name, _)| name.as_str()));
-        let hint = hint::nearest(&name.text, known).map(|near| format!("did you mean `{near}`?"));
-        self.error_hint(
-            codes::UNKNOWN_COLUMN,
-            format!("there is no column `{}` here", name.text),
-            hint,
-            name.span,
-        );
+        let near = hint::nearest(&name.text, known);
+        let lost = shape.lost.iter().find(|(known, _)| *known == name.text);
+        let message = match lost {
+            Some((_, operator)) => {
+                format!("there is no column `{}` here: `{operator}` before has left it out", name.text)
+            }
+            None => format!("there is no column `{}` here", name.text),
+        };
+        let hint = match (near, lost) {
+            (_, Some((_, operator))) => Some(hint::keeping(&name.text, operator)),
+            (Some(near), None) => Some(format!("did you mean `{near}`?")),
+            (None, None) if matches!(name.text.to_ascii_lowercase().as_str(), "null" | "none" | "nil") => {
+                Some("ask `isnull(x)`, or `isempty(x)` for texts, which are never null".to_owned())
+            }
+            (None, None) => {
+                let there = hint::listed(shape.fields.iter().map(|field| field.name.as_str()));
+                there.map(|there| format!("{there}; a text stands in quotes: \"{}\"", name.text))
+            }
+        };
+        self.error_hint(codes::UNKNOWN_COLUMN, message, hint, name.span);
         Typed::error(name.span)
     }
 
@@ -321,7 +347,7 @@ impl Binder<'_> {
     /// Computes a constant expression now, so that it is computed once and known to what contains it.
     pub(super) fn fold(&mut self, bound: Typed) -> Typed {
         let foldable = match &bound.kind {
-            Kind::Const(_) | Kind::Error => false,
+            Kind::Const(_) | Kind::Unfolded(..) | Kind::Error => false,
             _ => {
                 let mut constant = true;
                 bound.walk(&mut |part| {
@@ -342,7 +368,11 @@ impl Binder<'_> {
             return bound;
         }
         match crate::exec::constant(&bound, self.row) {
-            Ok(value) => Typed::constant(value, bound.ty, bound.span),
+            Ok(value) if self.row.optimise => Typed::constant(value, bound.ty, bound.span),
+            Ok(value) => {
+                let (ty, span) = (bound.ty, bound.span);
+                Typed::new(Kind::Unfolded(value, Box::new(bound)), ty, span)
+            }
             Err(message) => {
                 self.error(codes::BAD_PATTERN, message, bound.span);
                 Typed::error_of(bound.ty, bound.span)

@@ -13,6 +13,28 @@ pub(crate) fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c s
         .map(|(_, candidate)| candidate)
 }
 
+/// What to do so that a column lives through an operator.
+pub(crate) fn keeping(name: &str, operator: &str) -> String {
+    match operator {
+        "summarize" => format!("put it behind `by`, or take one of its values with `take_any({name})`"),
+        "project" | "distinct" | "project-keep" => format!("add it to `{operator}`"),
+        "project-away" => format!("take it out of `{operator}`"),
+        "project-rename" => "use the new name".to_owned(),
+        _ => format!("use it before `{operator}`"),
+    }
+}
+
+/// The names that there are, when they are not too many to read.
+pub(crate) fn listed<'c>(names: impl Iterator<Item = &'c str>) -> Option<String> {
+    const MOST: usize = 12;
+    let names: Vec<&str> = names.filter(|name| !name.starts_with('\u{1}')).collect();
+    match names.len() {
+        0 => None,
+        1..=MOST => Some(format!("there are: {}", names.join(", "))),
+        all => Some(format!("there are: {}, and {} more", names[..MOST].join(", "), all - MOST)),
+    }
+}
+
 /// How many letters must be changed, added, left out or swapped with their neighbour.
 fn distance(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();

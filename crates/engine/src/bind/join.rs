@@ -14,6 +14,21 @@ use super::{Binder, field, types};
 use crate::codes;
 use crate::plan::{Join, JoinColumn, JoinKind, Op};
 
+/// The kinds of join, as they are written.
+const KINDS: &[&str] = &[
+    "innerunique",
+    "inner",
+    "leftouter",
+    "rightouter",
+    "fullouter",
+    "leftsemi",
+    "rightsemi",
+    "leftanti",
+    "rightanti",
+    "leftantisemi",
+    "rightantisemi",
+];
+
 impl Binder<'_> {
     /// `join [kind=...] table on ...`
     pub(super) fn join<'a>(
@@ -37,9 +52,26 @@ impl Binder<'_> {
             "rightanti" | "rightantisemi" => JoinKind::RightAnti,
             other => {
                 let message = format!("`{other}` is no kind of join");
-                let hint = "kinds: innerunique, inner, leftouter, rightouter, fullouter, leftsemi, rightsemi, \
-                            leftanti, rightanti";
-                self.error_hint(codes::BAD_PARAMETER, message, Some(hint.to_owned()), span);
+                let kinds = "kinds: innerunique, inner, leftouter, rightouter, fullouter, leftsemi, rightsemi, \
+                             leftanti, rightanti";
+                let folded = other.to_ascii_lowercase();
+                let meant = match folded.as_str() {
+                    "left" => Some("leftouter"),
+                    "right" => Some("rightouter"),
+                    "outer" | "full" => Some("fullouter"),
+                    "semi" => Some("leftsemi"),
+                    folded => super::hint::nearest(folded, KINDS.iter().copied()),
+                };
+                let hint = match meant {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None if folded == "cross" => {
+                        "for all pairs, `extend k = 1` on both sides and join with `kind=inner ... on k`"
+                            .to_owned()
+                    }
+                    None => kinds.to_owned(),
+                };
+                let at = super::operator::parameter_span(params, "kind").unwrap_or(span);
+                self.error_hint(codes::BAD_PARAMETER, message, Some(hint), at);
                 JoinKind::Inner
             }
         };
@@ -72,7 +104,8 @@ impl Binder<'_> {
             "inner" => JoinKind::Inner,
             other => {
                 let message = format!("`{other}` is no kind of lookup; use `leftouter` or `inner`");
-                self.error(codes::BAD_PARAMETER, message, span);
+                let at = super::operator::parameter_span(params, "kind").unwrap_or(span);
+                self.error(codes::BAD_PARAMETER, message, at);
                 JoinKind::LeftOuter
             }
         };
@@ -229,7 +262,11 @@ impl Binder<'_> {
         let found = shape.position(&name.text);
         if found.is_none() && !shape.open {
             let known = shape.fields.iter().map(|field| field.name.as_str());
-            let near = super::hint::nearest(&name.text, known).map(|near| format!("did you mean `{near}`?"));
+            let near = super::hint::nearest(&name.text, known.clone());
+            let near = near.map(|near| format!("did you mean `{near}`?")).or_else(|| {
+                let there = super::hint::listed(known)?;
+                Some(format!("{there}; where names differ write `on $left.a == $right.b`"))
+            });
             let message = format!("the {side} table has no column `{}`", name.text);
             self.error_hint(codes::UNKNOWN_COLUMN, message, near, name.span);
         }

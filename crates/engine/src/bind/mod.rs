@@ -13,6 +13,7 @@ mod expand;
 mod expr;
 mod geo_lookup;
 mod graph;
+mod height;
 mod hint;
 mod join;
 mod kv;
@@ -93,6 +94,8 @@ pub(crate) fn bind(
         diagnostics: Vec::new(),
         next_id: 0,
         depth: 0,
+        entered: 0,
+        nodes: 0,
         render: None,
         wants: None,
         options: std::collections::BTreeMap::new(),
@@ -124,6 +127,14 @@ pub(crate) fn bind(
 
 /// How deeply functions and sub-queries may nest.
 const MAX_DEPTH: usize = 64;
+/// How often functions and sub-queries may be entered: functions that call others twice grow beyond all measure.
+const MAX_ENTERED: usize = 20_000;
+/// How deeply tables may build on each other.
+const MAX_PLANS: usize = 64;
+/// How many expressions the values of names may add up to.
+const MAX_NODES: usize = 1_000_000;
+/// How deeply the value of a name may nest.
+const MAX_NESTED: usize = 300;
 
 /// The state of binding one query.
 pub(crate) struct Binder<'t> {
@@ -133,6 +144,9 @@ pub(crate) struct Binder<'t> {
     diagnostics: Vec<Diagnostic>,
     next_id: usize,
     depth: usize,
+    entered: usize,
+    /// How many expressions the names so far stood for.
+    nodes: usize,
     render: Option<Render>,
     /// What `set` statements gave.
     options: std::collections::BTreeMap<String, Typed>,
@@ -207,7 +221,21 @@ impl Binder<'_> {
 
     /// Lets several places refer to a plan.
     fn share(&mut self, plan: Plan) -> Rc<SharedPlan> {
-        Rc::new(SharedPlan { id: self.fresh_id(), plan })
+        let height = height::below(&plan) + 1;
+        if height == MAX_PLANS {
+            let span = plan.steps.last().map(|step| step.span).unwrap_or_default();
+            let message = format!("tables build on each other more than {MAX_PLANS} deep");
+            let hint = Some("write fewer steps, or keep a table in between".to_owned());
+            self.error_hint(codes::TOO_DEEP, message, hint, span);
+        }
+        // what has been refused is not kept
+        let plan = if height < MAX_PLANS {
+            plan
+        } else {
+            Plan { source: crate::plan::Source::OneRow, steps: Vec::new(), fields: plan.fields }
+        };
+        let height = if height < MAX_PLANS { height } else { 1 };
+        Rc::new(SharedPlan { id: self.fresh_id(), height, plan })
     }
 
     /// The result of a tabular expression that could not be bound.
@@ -224,6 +252,15 @@ impl Binder<'_> {
     fn enter(&mut self, span: Span) -> bool {
         if self.depth >= MAX_DEPTH {
             self.error(codes::TOO_DEEP, "functions or sub-queries nest too deeply here", span);
+            return false;
+        }
+        self.entered += 1;
+        if self.entered > MAX_ENTERED {
+            if self.entered == MAX_ENTERED + 1 {
+                let message = format!("functions and sub-queries come to more than {MAX_ENTERED} calls");
+                let hint = Some("give a result that is used twice a name with `let`".to_owned());
+                self.error_hint(codes::TOO_DEEP, message, hint, span);
+            }
             return false;
         }
         self.depth += 1;

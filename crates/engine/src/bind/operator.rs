@@ -14,8 +14,27 @@ use crate::expr::Typed;
 use crate::plan::{Op, Plan, Render, SortKey, Source, Step};
 
 impl Binder<'_> {
-    /// Binds one operator over the rows so far; there are none before `print`, `range` and their kin.
+    /// Binds one operator over the rows so far; there are none before `print`, `range` and their kin. Columns that it
+    /// leaves out are remembered, for those that miss them later.
     pub(super) fn operator<'a>(
+        &mut self,
+        input: Option<Relation>,
+        operator: &'a Operator,
+        scope: &Rc<Scope<'a>>,
+    ) -> Relation {
+        let before = input.as_ref().map(|input| (input.shape.fields.clone(), Rc::clone(&input.shape.lost)));
+        let mut result = self.operator_over(input, operator, scope);
+        if let Some((fields, lost)) = before {
+            let gone = |name: &str| result.shape.position(name).is_none();
+            let left_out = fields.iter().filter(|field| gone(&field.name));
+            let left_out = left_out.map(|field| (field.name.clone(), operator.kind.name().to_owned()));
+            let still = lost.iter().filter(|(name, _)| gone(name)).cloned();
+            result.shape.lost = Rc::new(left_out.chain(still).collect());
+        }
+        result
+    }
+
+    fn operator_over<'a>(
         &mut self,
         input: Option<Relation>,
         operator: &'a Operator,
@@ -261,6 +280,12 @@ impl Binder<'_> {
     /// The `n` of `take n`.
     pub(super) fn row_count<'a>(&mut self, count: &'a Expr, scope: &Rc<Scope<'a>>) -> Typed {
         let empty = self.shape(Vec::new());
+        if let Some(name) = count.as_name().filter(|name| scope.find(&name.text).is_none()) {
+            let message = format!("a number of rows is awaited here, and `{}` is none", name.text);
+            let hint = Some("write a number, or a name that `let` gives one".to_owned());
+            self.error_hint(codes::ARGUMENT_TYPE, message, hint, name.span);
+            return Typed::error(name.span);
+        }
         let count = self.expression(count, &empty, scope);
         if !count.is_error() && !matches!(count.ty, KqlType::Int | KqlType::Long) {
             let message = format!("a number of rows is awaited, but this is {}", count.ty);
@@ -376,7 +401,17 @@ impl Binder<'_> {
                 return relation;
             }
             let message = format!("there is no function `{}` that takes a table", name.text);
-            return self.refuse_invoke(relation, &message, name.span);
+            let lets = scope.all();
+            let known = lets.iter().filter(|(_, binding)| matches!(binding, Binding::Function(_)));
+            let near = super::hint::nearest(&name.text, known.map(|(name, _)| name.as_str()));
+            let hint = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("define it before: `let {} = (T: (*)) {{ T | ... }};`", name.text),
+            };
+            self.error_hint(codes::UNKNOWN_FUNCTION, message, Some(hint), name.span);
+            let mut relation = relation;
+            relation.shape.open = true;
+            return relation;
         };
         self.tabular_lambda(&name.text, &definition, args, Some(relation), scope, span)
     }
@@ -391,4 +426,9 @@ impl Binder<'_> {
 /// The text of an operator's parameter, such as `inner` of `kind=inner`.
 pub(super) fn parameter<'p>(params: &'p [huntlet_kql::ast::Param], name: &str) -> Option<&'p str> {
     find_param(params, name).and_then(huntlet_kql::ast::Param::text)
+}
+
+/// Where the value of an operator's parameter stands.
+pub(super) fn parameter_span(params: &[huntlet_kql::ast::Param], name: &str) -> Option<Span> {
+    find_param(params, name)?.values.first().map(|value| value.span)
 }

@@ -128,8 +128,8 @@ impl Binder<'_> {
                 return result;
             }
         };
-        if spec.inexact {
-            self.inexact(&format!("`{}`", spec.name), span);
+        if let Some(how) = spec.inexact {
+            self.inexact(&format!("`{}`", spec.name), how, span);
         }
         let table = match parts.table {
             Some(table) if spec.outs.contains(&Out::Lookup) => {
@@ -236,7 +236,7 @@ impl Binder<'_> {
                     let other = parts.table.as_ref().map(|table| table.shape.clone()).unwrap_or_default();
                     let name = naming::own_name(arg).unwrap_or_default();
                     match (&value.kind, other.position(&name)) {
-                        (Kind::Const(Scalar::Bool(_)), _) => parts.constants.push(value),
+                        _ if matches!(value.as_const(), Some(Scalar::Bool(_))) => parts.constants.push(value),
                         (Kind::Column(_), Some(at)) => {
                             parts.constants.push(key_position(at, arg.span));
                             parts.columns.push((name, value));

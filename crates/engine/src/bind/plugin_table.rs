@@ -18,8 +18,8 @@ pub(super) struct Spec {
     pub outs: &'static [Out],
     /// What runs it, or why nothing does.
     pub run: Result<PluginRun, &'static str>,
-    /// Kusto may answer otherwise.
-    pub inexact: bool,
+    /// In which way Kusto may answer otherwise.
+    pub inexact: Option<&'static str>,
 }
 
 /// Columns of a plugin's result. Numbers are places among the columns that are arguments.
@@ -56,16 +56,27 @@ use Out::{
 };
 
 const fn spec(name: &'static str, forms: &'static str, outs: &'static [Out], run: PluginRun) -> Spec {
-    Spec { name, forms, outs, run: Ok(run), inexact: false }
+    Spec { name, forms, outs, run: Ok(run), inexact: None }
 }
 
-const fn inexact(name: &'static str, forms: &'static str, outs: &'static [Out], run: PluginRun) -> Spec {
-    Spec { name, forms, outs, run: Ok(run), inexact: true }
+const fn inexact(
+    how: &'static str,
+    name: &'static str,
+    forms: &'static str,
+    outs: &'static [Out],
+    run: PluginRun,
+) -> Spec {
+    Spec { name, forms, outs, run: Ok(run), inexact: Some(how) }
 }
 
 const fn refused(name: &'static str, forms: &'static str, outs: &'static [Out], why: &'static str) -> Spec {
-    Spec { name, forms, outs, run: Err(why), inexact: false }
+    Spec { name, forms, outs, run: Err(why), inexact: None }
 }
+
+/// Ways in which Kusto may answer otherwise.
+const GROUPS: &str = super::reduce::GROUPS;
+const SESSIONS: &str = "may count otherwise than Kusto where an id comes again exactly at the end of the look-back window, of which the reference does not say whether it belongs to it";
+const FUNNEL: &str = "may count otherwise than Kusto where states of one id share a time, of which the reference does not say which comes first";
 
 const UNTOLD: &str = "the reference does not say enough of its rules";
 const SERVICE: &str = "it calls a service, and a query here reaches none";
@@ -153,12 +164,14 @@ pub(super) static PLUGINS: &[Spec] = &[
         runs::basket,
     ),
     inexact(
+        GROUPS,
         "autocluster",
         "owoW",
         &[New("SegmentId", Long), New("Count", Long), New("Percent", Real), Input],
         runs::autocluster,
     ),
     inexact(
+        GROUPS,
         "diffpatterns",
         "hccwooW",
         &[
@@ -178,18 +191,25 @@ pub(super) static PLUGINS: &[Spec] = &[
         &[Input, Each("s", Long)],
         runs::dcount_intersect,
     ),
-    refused("session_count", "ITccccD", &[Column(1), Dimensions, New("count_sessions", Long)], UNTOLD),
+    inexact(
+        SESSIONS,
+        "session_count",
+        "ITccccD",
+        &[Column(1), Dimensions, New("count_sessions", Long)],
+        runs::session_count,
+    ),
     refused(
         "funnel_sequence",
         "ITccccSc",
         &[Column(1), Typed("prev", 2), Typed("next", 2), New("dcount", Long), New("samples", Dynamic)],
         UNTOLD,
     ),
-    refused(
+    inexact(
+        FUNNEL,
         "funnel_sequence_completion",
         "ITcccScc",
         &[Column(1), Renamed(2, String), New("Period", TimeSpan), New("dcount", Long)],
-        UNTOLD,
+        runs::funnel_sequence_completion,
     ),
     refused("python", "*", &[], SANDBOX),
     refused("r", "*", &[], SANDBOX),

@@ -14,6 +14,10 @@ use crate::codes;
 use crate::functions::cell;
 use crate::plan::{Op, Reduce};
 
+/// How the results of clustering differ.
+pub(super) const GROUPS: &str =
+    "may group otherwise than Kusto, whose way of grouping is not published in full";
+
 impl Binder<'_> {
     /// `reduce [kind=source] by text [with threshold=0.1, characters="-_"]`
     pub(super) fn reduce<'a>(
@@ -70,7 +74,7 @@ impl Binder<'_> {
                 }
             }
         }
-        self.inexact("`reduce`", span);
+        self.inexact("`reduce`", GROUPS, span);
         let mut fields = if source { shape.fields } else { Vec::new() };
         fields.push(field("Pattern", KqlType::String));
         fields.push(field("Count", KqlType::Long));
@@ -80,10 +84,9 @@ impl Binder<'_> {
         result
     }
 
-    /// Warns that Kusto may group otherwise.
-    pub(super) fn inexact(&mut self, what: &str, span: Span) {
-        let message =
-            format!("{what} may group otherwise than Kusto, whose way of grouping is not published in full");
+    /// Warns that Kusto may answer otherwise.
+    pub(super) fn inexact(&mut self, what: &str, how: &str, span: Span) {
+        let message = format!("{what} {how}");
         self.push(Diagnostic::semantic(codes::INEXACT, message, span).as_warning());
     }
 }

@@ -41,16 +41,17 @@ impl Binder<'_> {
         scope: &Rc<Scope<'a>>,
     ) -> Relation {
         let span = operator.span;
-        let unsupported = |binder: &mut Self, what: &str, span: Span, hint: &str| {
-            let message = format!("the engine cannot run `scan ... {what}` yet");
-            binder.error_hint(codes::UNSUPPORTED_OPERATOR, message, Some(hint.to_owned()), span);
+        let shape = relation.shape.clone();
+        let partition: Vec<Typed> =
+            parts.partition_by.iter().map(|key| self.group_key(key, &shape, scope)).collect();
+        let relation = if parts.order_by.is_empty() {
+            relation
+        } else {
+            let keys = parts.order_by.iter().map(|key| self.sort_key(key, &shape, scope)).collect();
+            let mut sorted = self.keep_shape(relation, Op::Sort(keys), span);
+            sorted.shape.serialized = true;
+            sorted
         };
-        if let Some(key) = parts.order_by.first() {
-            unsupported(self, "order by", key.span, "put `| sort by ...` before `scan`");
-        }
-        if let Some(key) = parts.partition_by.first() {
-            unsupported(self, "partition by", key.span, "write `| partition by ... (scan ...)`");
-        }
         let mut fields = relation.shape.fields.clone();
         let mut defaults = Vec::new();
         for declared in parts.declare {
@@ -90,9 +91,9 @@ impl Binder<'_> {
         if let Some(name) = match_id {
             fields.push(field(name, KqlType::Long));
         }
-        let scan = Scan { rules, defaults, input, width };
+        let scan = Scan { rules, defaults, input, partition, width };
         let broken = relation.shape.broken.clone();
-        let serialized = relation.shape.serialized;
+        let serialized = relation.shape.serialized && parts.partition_by.is_empty();
         let mut result = self.step(relation, Op::Scan(Rc::new(scan)), fields, span);
         result.shape.broken = broken;
         result.shape.serialized = serialized;

@@ -20,6 +20,8 @@ pub(crate) struct Shape {
     pub fields: Vec<Field>,
     /// Positions of columns whose expression has been reported; their use is not reported again.
     pub broken: BTreeSet<usize>,
+    /// Names of columns that an operator before has left out, with that operator.
+    pub lost: Rc<Vec<(String, String)>>,
     /// Some columns are unknown, so an unknown name is no error.
     pub open: bool,
     /// Rows have an order that row functions may rely on.

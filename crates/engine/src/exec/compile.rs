@@ -23,6 +23,8 @@ pub(crate) struct Compiled {
 /// What a ready expression does.
 pub(super) enum Node {
     Const(Scalar),
+    /// A constant, and what computes it.
+    Unfolded(Scalar, Box<Compiled>),
     Column(usize),
     Row(RowContext, fn(&RowContext, &[Scalar]) -> Scalar, Vec<Compiled>),
     Prepared(Prepared, Vec<Compiled>),
@@ -62,6 +64,7 @@ impl Compiler<'_> {
     pub fn compile(&self, expr: &Typed) -> Result<Compiled, String> {
         let node = match &expr.kind {
             Kind::Const(value) => Node::Const(value.clone()),
+            Kind::Unfolded(value, inner) => Node::Unfolded(value.clone(), self.boxed(inner)?),
             Kind::Column(position) => Node::Column(*position),
             Kind::Call { function, args } => return self.call(expr, function, args),
             Kind::Arith(op, left, right) => Node::Arith(*op, self.boxed(left)?, self.boxed(right)?),
@@ -160,7 +163,7 @@ impl Compiled {
     /// What a function's preparation sees; a value computed from a table is constant here.
     fn as_arg(&self) -> Arg {
         let constant = match &self.node {
-            Node::Const(value) => Some(value.clone()),
+            Node::Const(value) | Node::Unfolded(value, _) => Some(value.clone()),
             _ => None,
         };
         Arg { ty: self.ty, constant }

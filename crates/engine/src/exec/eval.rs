@@ -5,8 +5,8 @@ use huntlet_table::{Column, ColumnBuilder, KqlType, Scalar, Table};
 
 use super::compile::{Compiled, Node};
 use super::{json, ops, path, row_function};
-use crate::functions::arith;
 use crate::functions::convert;
+use crate::functions::{arith, limits};
 use crate::value::{Cells, Value};
 
 /// Rows to compute over.
@@ -59,6 +59,7 @@ impl Compiled {
     pub fn eval(&self, batch: &Batch<'_>) -> Result<Value, String> {
         match &self.node {
             Node::Const(cell) => Ok(Value::Scalar(self.ty, cell.clone())),
+            Node::Unfolded(_, inner) => inner.eval(batch),
             Node::Column(position) => batch.column(*position),
             Node::Row(context, run, args) => {
                 let args = eval_all(args, batch)?;
@@ -127,26 +128,31 @@ fn bounded(
     run: &dyn Fn(&[Scalar]) -> Scalar,
 ) -> Result<Value, String> {
     if !ty.is_text() {
-        return Ok(by_row(ty, args, rows, run));
+        let value = by_row(ty, args, rows, run);
+        return if limits::passed() { Err(TOO_MUCH.to_owned()) } else { Ok(value) };
     }
     let made = std::cell::Cell::new(0_usize);
     let value = by_row(ty, args, rows, |cells| {
         if made.get() > MOST {
             return Scalar::Null;
         }
+        // elements take a multiple of their text
+        let long = |cell: &Scalar| matches!(cell, Scalar::String(text) if !limits::fits(text.len()));
+        if ty == KqlType::Dynamic && cells.iter().any(long) {
+            return Scalar::Null;
+        }
         let cell = run(cells);
         made.set(made.get() + weight(&cell));
         cell
     });
-    if made.get() > MOST { Err(TOO_MUCH.to_owned()) } else { Ok(value) }
+    if limits::passed() || made.get() > MOST { Err(TOO_MUCH.to_owned()) } else { Ok(value) }
 }
 
 /// About how many bytes a cell takes.
 fn weight(cell: &Scalar) -> usize {
     match cell {
         Scalar::String(text) | Scalar::Decimal(text) | Scalar::Guid(text) => text.len(),
-        Scalar::Dynamic(serde_json::Value::Array(items)) => items.len() * 16,
-        Scalar::Dynamic(serde_json::Value::String(text)) => text.len(),
+        Scalar::Dynamic(value) => crate::functions::cell::weight(value),
         _ => 8,
     }
 }

@@ -49,6 +49,9 @@ impl Executor<'_> {
             let column = table.columns().get(position).cloned();
             return column.ok_or_else(|| Stop::Failed(format!("column {position} is not there"), span));
         }
+        if !self.context.optimise && !expr.needs_all_rows() {
+            return self.plain_column(table, &compiled, expr.span).await;
+        }
         let rows = table.height();
         if let Some(column) = self.per_text(table, expr, &compiled).await? {
             return Ok(column);
@@ -75,6 +78,9 @@ impl Executor<'_> {
     pub(super) async fn filter(&self, table: &Table, predicate: &Typed) -> Result<Table, Stop> {
         self.prepare([predicate]).await?;
         let failed = |message: String| stopped(message, predicate.span);
+        if !self.context.optimise && !predicate.needs_all_rows() {
+            return self.plain_filter(table, &self.compile(predicate)?, predicate.span).await;
+        }
         let terms: Vec<&Typed> = match &predicate.kind {
             Kind::And(terms) if !predicate.needs_all_rows() => terms.iter().collect(),
             _ => vec![predicate],

@@ -61,8 +61,10 @@ impl Executor<'_> {
         let mut builders: Vec<ColumnBuilder> =
             expand.items.iter().map(|item| ColumnBuilder::new("", item.ty, table.height())).collect();
         let (mut rows, mut indexes, mut made) = (Vec::new(), Vec::new(), 0_usize);
+        let mut asked = 0;
         for row in 0..table.height() {
-            if row % super::MORSEL == super::MORSEL - 1 {
+            if rows.len() - asked >= super::MORSEL || row % super::MORSEL == super::MORSEL - 1 {
+                asked = rows.len();
                 self.checkpoint().await?;
             }
             let texts: Vec<Option<Cow<'_, str>>> = sources

@@ -193,8 +193,8 @@ impl Executor<'_> {
             });
         }
         let full = |_| {
-            let message = "the pattern occurs too often, or its search takes too many steps; narrow it with `where`, \
-                           or with a smaller range of edges";
+            let message = "the graph's pattern occurs too often, or its search takes too many steps; narrow it with \
+                           `where`, or with a smaller range of edges";
             Stop::Failed(message.to_owned(), span)
         };
         let mut found = Matches::default();
@@ -208,6 +208,7 @@ impl Executor<'_> {
                         self.checkpoint().await?;
                     }
                     shortest(&made.graph, hop, &places[1], start, all, &mut found).map_err(full)?;
+                    self.room(found.bytes(), span)?;
                 }
             }
         } else {
@@ -222,6 +223,7 @@ impl Executor<'_> {
                     self.checkpoint().await?;
                 }
                 search.from(start, &mut found).map_err(full)?;
+                self.room(found.bytes(), span)?;
             }
         }
         let mut columns = Vec::new();

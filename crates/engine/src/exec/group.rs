@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash};
 
-use huntlet_table::Column;
 use huntlet_table::store::{Native, Numbers, Series, Texts};
+use huntlet_table::{CellRef, Column};
 
 /// The hasher of the group tables: fast, and the same in every run.
 #[derive(Default)]
@@ -71,6 +71,22 @@ impl Groups {
         groups
     }
 
+    /// The same, found in the plainest way.
+    pub fn plainly(keys: &[Column], rows: usize) -> Self {
+        let mut known: HashMap<Vec<Plain>, u32> = HashMap::new();
+        let mut groups = Self::default();
+        for row in 0..rows {
+            let key = keys.iter().map(|key| Plain::of(key.cell(row))).collect();
+            let next = groups.first.len() as u32;
+            let id = *known.entry(key).or_insert(next);
+            if id == next {
+                groups.first.push(row as u32);
+            }
+            groups.ids.push(id);
+        }
+        groups
+    }
+
     /// The groups in which both numbers agree.
     fn refined(&self, other: &Self) -> Self {
         let (rows, width) = (self.ids.len(), other.first.len().max(1));
@@ -80,6 +96,30 @@ impl Groups {
         }
         let pairs = self.ids.iter().zip(&other.ids).map(|(a, b)| (u64::from(*a) << 32) | u64::from(*b));
         numbered(pairs, rows)
+    }
+}
+
+/// A cell as a key.
+#[derive(PartialEq, Eq, Hash)]
+enum Plain {
+    Null,
+    Whole(i64),
+    Real(u64),
+    Text(String),
+}
+
+impl Plain {
+    fn of(cell: CellRef<'_>) -> Self {
+        match cell {
+            CellRef::Null => Self::Null,
+            CellRef::Bool(value) => Self::Whole(i64::from(value)),
+            CellRef::Int(value) => Self::Whole(i64::from(value)),
+            CellRef::Long(value) | CellRef::DateTime(value) | CellRef::TimeSpan(value) => Self::Whole(value),
+            CellRef::Real(value) => Self::Real(real_bits(value)),
+            CellRef::Str(text) | CellRef::Guid(text) | CellRef::Decimal(text) | CellRef::Dynamic(text) => {
+                Self::Text(text.to_owned())
+            }
+        }
     }
 }
 

@@ -45,7 +45,7 @@ impl Executor<'_> {
         let right = self.shared(&join.right).await?;
         self.checkpoint().await?;
         let span = step.span;
-        let (left_ids, right_ids, count) = key_ids(left, &right, join, span)?;
+        let (left_ids, right_ids, count) = key_ids(left, &right, join, self.context.optimise, span)?;
         // a pair is two row numbers, and stands beside the result
         let limit = self.context.max_bytes / (row_bytes(left, &right) + 16);
         let pairs = pairs(join.kind, &left_ids, &right_ids, count, limit);
@@ -93,6 +93,7 @@ fn key_ids(
     left: &Table,
     right: &Table,
     join: &Join,
+    optimise: bool,
     span: Span,
 ) -> Result<(Vec<u32>, Vec<u32>, usize), Stop> {
     let failed = |error: huntlet_table::TableError| Stop::Failed(error.to_string(), span);
@@ -103,7 +104,8 @@ fn key_ids(
         both.append(&as_type(right.columns().get(*right_at).ok_or_else(missing)?, *ty)).map_err(failed)?;
         keys.push(both);
     }
-    let groups = Groups::of(&keys, left.height() + right.height());
+    let rows = left.height() + right.height();
+    let groups = if optimise { Groups::of(&keys, rows) } else { Groups::plainly(&keys, rows) };
     let right_ids = groups.ids.get(left.height()..).unwrap_or_default().to_vec();
     let mut left_ids = groups.ids;
     left_ids.truncate(left.height());

@@ -43,10 +43,10 @@ impl Executor<'_> {
         };
         let layout =
             bins.layout(keys, number, grouped.height(), plan.nonempty && keys.is_empty(), step.span)?;
-        let bytes = layout.cells.len().saturating_mul(8 * (values.len() + 1));
-        if bytes > self.context.max_bytes {
-            return Err(Stop::Memory(bytes, step.span));
-        }
+        let total = layout.offsets.last().copied().unwrap_or(0);
+        // the row of each cell, and what its text takes at the least
+        self.room(total.saturating_mul(4 + 4 * (values.len() + 1)), step.span)?;
+        let layout = layout.filled(number);
 
         let mut columns = Vec::with_capacity(grouped.width());
         for key in keys {
@@ -207,24 +207,7 @@ impl Bins {
             total = total.saturating_add(length as usize);
         }
         offsets.push(total);
-        // 4 bytes for the row and what the cell's text takes at the least
-        if total > 1 << 30 {
-            return Err(Stop::Memory(total.saturating_mul(8), span));
-        }
-        let mut cells = vec![NO_ROW; total];
-        for (row, (group, number)) in groups.ids.iter().zip(numbers.iter()).enumerate() {
-            let group = *group as usize;
-            let (Some((first, _)), Some(offset), Some(number)) =
-                (ranges.get(group), offsets.get(group), number)
-            else {
-                continue;
-            };
-            let place = usize::try_from(number.saturating_sub(*first)).ok().map(|place| offset + place);
-            if let Some(cell) = place.and_then(|place| cells.get_mut(place)) {
-                *cell = row as u32;
-            }
-        }
-        Ok(Layout { first: groups.first, ranges, offsets, cells })
+        Ok(Layout { first: groups.first, ids: groups.ids, ranges, offsets, cells: Vec::new() })
     }
 
     /// The axis' values of each group.
@@ -273,6 +256,8 @@ const NO_ROW: u32 = u32::MAX;
 struct Layout {
     /// For each group its first row in the summarised table.
     first: Vec<u32>,
+    /// The group of each row.
+    ids: Vec<u32>,
     /// For each group its first bin and the one behind its last.
     ranges: Vec<(i64, i64)>,
     /// For each group its first cell; at the end the number of cells.
@@ -282,6 +267,26 @@ struct Layout {
 }
 
 impl Layout {
+    /// The same with the rows put into their cells.
+    fn filled(mut self, number: &Column) -> Self {
+        let mut cells = vec![NO_ROW; self.offsets.last().copied().unwrap_or(0)];
+        let Ok(numbers) = number.i64() else { return self };
+        for (row, (group, number)) in self.ids.iter().zip(numbers.iter()).enumerate() {
+            let group = *group as usize;
+            let (Some((first, _)), Some(offset), Some(number)) =
+                (self.ranges.get(group), self.offsets.get(group), number)
+            else {
+                continue;
+            };
+            let place = usize::try_from(number.saturating_sub(*first)).ok().map(|place| offset + place);
+            if let Some(cell) = place.and_then(|place| cells.get_mut(place)) {
+                *cell = row as u32;
+            }
+        }
+        self.cells = cells;
+        self
+    }
+
     /// One array per group.
     fn arrays(&self, values: &Column, default: &str) -> Column {
         let mut builder = ColumnBuilder::new("", KqlType::Dynamic, self.ranges.len());

@@ -22,6 +22,7 @@ mod parse;
 mod partition;
 mod path;
 mod pick;
+mod plain;
 mod plugin;
 mod reduce;
 mod row_function;
@@ -36,7 +37,7 @@ use crate::expr::Typed;
 use crate::functions::RowContext;
 
 pub(crate) use eval::typed;
-pub(crate) use operators::{Executor, Stop};
+pub(crate) use operators::{Executor, Stop, aggregate_args};
 pub(crate) use plugin::{PluginRun, learn, runs};
 
 /// Rows per batch between two questions to the host.

@@ -75,6 +75,9 @@ impl<'x> Executor<'x> {
             for step in &plan.steps {
                 self.checkpoint().await?;
                 table = self.step(table, step).await?;
+                if !self.context.optimise {
+                    table = table.settled();
+                }
                 self.within_limit(&table, step.span)?;
             }
             Ok(table)
@@ -256,7 +259,9 @@ impl<'x> Executor<'x> {
             Op::Top(count, key) => {
                 let most = self.count_of(count).await?;
                 let keys = self.sort_keys(&table, std::slice::from_ref(key), step).await?;
-                take(&table, &order::sorted(&keys, table.height(), Some(most)), step.span)?
+                let mut rows = order::sorted(&keys, table.height(), self.context.optimise.then_some(most));
+                rows.truncate(most);
+                take(&table, &rows, step.span)?
             }
             Op::Take(count) => table.slice(0, self.count_of(count).await?),
             Op::Sample(count) => {
@@ -269,7 +274,11 @@ impl<'x> Executor<'x> {
             Op::Expand(expand) => self.expand(&table, expand, &step.fields, step.span).await?,
             Op::Parse(parse) => self.parse(&table, parse, step).await?,
             Op::GetSchema => get_schema(&table, step.span)?,
-            Op::BagUnpack(unpack) => super::plugin::bag_unpack(&table, unpack, &step.fields, step.span)?,
+            Op::BagUnpack(unpack) => {
+                let new = step.fields.len().saturating_sub(table.width().saturating_sub(1));
+                self.room(table.height().saturating_mul(new).saturating_mul(4), step.span)?;
+                super::plugin::bag_unpack(&table, unpack, &step.fields, step.span)?
+            }
             Op::Apply(apply) => self.apply(&table, apply, step).await?,
             Op::MakeSeries(plan) => self.make_series(&table, plan, step).await?,
             Op::ParseKv(parse) => self.parse_kv(&table, parse, step).await?,
@@ -357,7 +366,7 @@ pub(super) fn named(table: Table, fields: &[Field], span: Span) -> Result<Table,
 }
 
 /// The columns that an aggregate reads.
-pub(super) fn aggregate_args(aggregate: &BoundAggregate) -> Vec<&Typed> {
+pub(crate) fn aggregate_args(aggregate: &BoundAggregate) -> Vec<&Typed> {
     match aggregate {
         BoundAggregate::Fold { args, .. } => args.iter().collect(),
         BoundAggregate::Pick { by, outputs, .. } => by.iter().chain(outputs).collect(),

@@ -2,7 +2,6 @@
 
 use huntlet_table::{Column, Table};
 
-use super::group::Groups;
 use super::operators::{Executor, Stop, named, table_of};
 use crate::plan::{Partition, Step};
 
@@ -18,7 +17,7 @@ impl Executor<'_> {
         let failed = |error: huntlet_table::TableError| Stop::Failed(error.to_string(), span);
         let missing = || Stop::Failed("the key is not there".to_owned(), span);
         let key = table.columns().get(partition.key).ok_or_else(missing)?;
-        let groups = Groups::of(std::slice::from_ref(key), table.height());
+        let groups = self.groups(std::slice::from_ref(key), table.height());
         if groups.first.len() > partition.most {
             let message = format!(
                 "`partition` without a strategy takes {} keys at most, but there are {}; add `hint.strategy=native`",

@@ -61,12 +61,23 @@ impl Executor<'_> {
         let types = own.repeat(rules.len() + 1);
         let mut blank: Vec<Scalar> = own.iter().map(|ty| typed(*ty, Scalar::Null)).collect();
         blank.splice(scan.input.., scan.defaults.iter().cloned());
-        let mut states: Vec<Option<State>> = rules.iter().map(|_| None).collect();
         let mut found: Vec<Found> = Vec::new();
         let mut next_id = 0;
-        for row in 0..table.height() {
-            if row % 4096 == 4095 {
+        let keys = self.columns(table, &scan.partition, span).await?;
+        let groups = self.groups(&keys, table.height());
+        let mut order: Vec<u32> = (0..table.height() as u32).collect();
+        // the groups one after the other, each in the order of its rows
+        order.sort_by_key(|row| groups.ids.get(*row as usize).copied());
+        let mut group = None;
+        let mut states: Vec<Option<State>> = Vec::new();
+        for (done, row) in order.into_iter().map(|row| row as usize).enumerate() {
+            if done % 4096 == 4095 {
                 self.checkpoint().await?;
+            }
+            if group != groups.ids.get(row).copied() || done == 0 {
+                group = groups.ids.get(row).copied();
+                let ended = std::mem::replace(&mut states, rules.iter().map(|_| None).collect());
+                found.extend(pending(ended));
             }
             let mut record = blank.clone();
             for (at, value) in &values {
@@ -118,11 +129,16 @@ impl Executor<'_> {
                 }
             }
         }
-        let mut rest: Vec<Found> = states.into_iter().flatten().filter_map(|state| state.pending).collect();
-        rest.sort_by_key(|found| found.row);
-        found.append(&mut rest);
+        found.extend(pending(states));
         output(table, scan, step, &found)
     }
+}
+
+/// The rows that wait for the end of their series, in their order.
+fn pending(states: Vec<Option<State>>) -> Vec<Found> {
+    let mut rest: Vec<Found> = states.into_iter().flatten().filter_map(|state| state.pending).collect();
+    rest.sort_by_key(|found| found.row);
+    rest
 }
 
 fn cell(expr: &Compiled, batch: &Batch<'_>) -> Result<Scalar, String> {

@@ -6,7 +6,6 @@ use huntlet_table::{Column, Table};
 use super::MORSEL;
 use super::compile::Compiled;
 use super::eval::Batch;
-use super::group::Groups;
 use super::operators::{Executor, Stop, aggregate_args, table_of};
 use super::pick;
 use crate::expr::Typed;
@@ -25,7 +24,7 @@ impl Executor<'_> {
         self.prepare(plan.aggregates.iter().flat_map(aggregate_args)).await?;
         let keys = self.columns(table, &plan.keys, step.span).await?;
         let rows = table.height();
-        let groups = Groups::of(&keys, rows);
+        let groups = self.groups(&keys, rows);
         // without keys there is one group, even of no rows
         let count = if plan.keys.is_empty() { 1 } else { groups.first.len() };
         let mut columns: Vec<Column> = Vec::with_capacity(plan.keys.len() + plan.aggregates.len());
@@ -74,12 +73,22 @@ impl Executor<'_> {
     ) -> Result<Value, Stop> {
         let compiled: Vec<Compiled> = args.iter().map(|arg| self.compile(arg)).collect::<Result<_, _>>()?;
         let failed = |message: String| super::evaluate::stopped(message, span);
+        let whole = args.iter().any(Typed::needs_all_rows);
+        let plain = !self.context.optimise && !whole;
         let mut per_text: Vec<Option<Column>> = Vec::with_capacity(args.len());
         for (arg, compiled) in args.iter().zip(&compiled) {
-            per_text.push(self.per_text(table, arg, compiled).await?);
+            per_text.push(if plain && arg.is_row_bound() {
+                Some(self.plain_column(table, compiled, arg.span).await?)
+            } else {
+                self.per_text(table, arg, compiled).await?
+            });
         }
         accumulator.resize(count);
-        let step = if args.iter().any(Typed::needs_all_rows) { table.height().max(1) } else { MORSEL };
+        let step = match plain {
+            true => 1,
+            false if whole => table.height().max(1),
+            false => MORSEL,
+        };
         for start in (0..table.height()).step_by(step) {
             self.checkpoint().await?;
             let batch = table.slice(start, step);
@@ -95,6 +104,7 @@ impl Executor<'_> {
                 .map_err(failed)?;
             let ids = groups.get(start..start + rows).unwrap_or_default();
             accumulator.update(ids, &values, rows).map_err(failed)?;
+            self.room(accumulator.bytes(), span)?;
         }
         accumulator.finish(count).map_err(failed)
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::build::{Kind, MANY, check, row, sig};
 use super::text::{number, text};
-use super::{Arg, Function, NameRule, cell, compare};
+use super::{Arg, Function, NameRule, cell, compare, limits};
 
 /// The most elements that an array made by a function has.
 pub(super) const MOST: usize = 1_048_576;
@@ -73,7 +73,12 @@ pub(super) const FAMILY: &[Function] = &[
             if count < 0 {
                 return Scalar::Null;
             }
-            cell::list(vec![cell::json(value); usize::try_from(count).unwrap_or(MOST).min(MOST)])
+            let (value, count) = (cell::json(value), usize::try_from(count).unwrap_or(MOST).min(MOST));
+            // a number of the array takes some sixteen characters where its value takes a few bytes
+            if !limits::fits(cell::weight(&value).saturating_mul(count) / 4) {
+                return Scalar::Null;
+            }
+            cell::list(vec![value; count])
         },
     ),
 ];

@@ -177,6 +177,19 @@ pub(crate) fn parse_json(text: &str) -> Value {
     }
 }
 
+/// About how many bytes a value takes in memory.
+pub(crate) fn weight(value: &Value) -> usize {
+    let inner = match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(weight).sum(),
+        Value::Object(properties) => {
+            properties.iter().map(|(key, value)| key.len() + 64 + weight(value)).sum()
+        }
+        _ => 0,
+    };
+    size_of::<Value>() + inner
+}
+
 /// A dynamic cell; a JSON null is a null cell.
 pub(crate) fn dynamic(value: Value) -> Scalar {
     if value.is_null() { Scalar::Null } else { Scalar::Dynamic(value) }

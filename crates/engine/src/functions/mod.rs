@@ -31,6 +31,7 @@ mod hash;
 pub(crate) mod ip;
 mod json;
 mod json_path;
+pub(crate) mod limits;
 mod math;
 mod own;
 mod parse;
@@ -52,6 +53,7 @@ mod text;
 pub mod text_match;
 pub mod text_match_any;
 mod units;
+mod user_agent;
 mod xml;
 mod zones;
 
@@ -106,12 +108,19 @@ pub struct RowContext {
     pub seed: u64,
     /// The time zones of the world, if the host knows them.
     pub time_zones: Option<&'static dyn TimeZones>,
+    /// Whether short cuts may be taken; see [`Context::optimise`].
+    pub optimise: bool,
 }
 
 impl RowContext {
     /// What functions may know of a run.
     pub fn of(context: &Context) -> Self {
-        Self { now: context.now, seed: context.seed, time_zones: context.time_zones }
+        Self {
+            now: context.now,
+            seed: context.seed,
+            time_zones: context.time_zones,
+            optimise: context.optimise,
+        }
     }
 }
 

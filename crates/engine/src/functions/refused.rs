@@ -7,7 +7,6 @@ const GRAPH: &str = "it is only known within a graph operator";
 /// Names and the reason.
 const REFUSED: &[(&str, &str)] = &[
     ("geo_info_from_ip_address", "it needs data that is not here"),
-    ("parse_user_agent", "it needs a list of some thousand patterns that is not here"),
     ("current_principal_details extent_tags rowstore_ordinal_range", SERVICE),
     (
         "current_cluster_endpoint current_database current_principal current_node_id row_id cursor_current current_cursor",

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::build::{Kind, check, compiled, constant_text, sig};
 use super::pattern::{Pattern, rewrite};
 use super::text::{text, window};
-use super::{Arg, Function, NameRule, Prepared, cell, convert};
+use super::{Arg, Function, NameRule, Prepared, cell, convert, limits};
 
 pub(super) const FAMILY: &[Function] = &[
     compiled("extract", (3, 4), extract_type, NameRule::None, |_, args| extract(args)),
@@ -112,9 +112,13 @@ fn replace(args: &[Arg], [source, lookup, template]: [usize; 3]) -> Result<Prepa
         let (source, template) = (text(cells, source), text(cells, template));
         match pattern.get(&text(cells, lookup)) {
             Some(regex) => {
+                let mut made = 0;
                 let replaced = regex.replace_all(&source, |captures: &Captures<'_>| {
                     let mut out = String::new();
-                    rewrite(&template, captures, &mut out);
+                    if limits::fits(made) {
+                        rewrite(&template, captures, &mut out);
+                    }
+                    made += out.len();
                     out
                 });
                 cell::string(replaced)

@@ -3,7 +3,7 @@
 use super::{
     Function, array, bin, compress, condition, convert, datetime, datetime_format, encode, geo, geo_cells,
     geo_shapes, geo_simplify, hash, ip, json, math, own, parse, punycode, regexes, series, series_fill,
-    series_model, set, sketch, statistics, text, units, zones,
+    series_model, set, sketch, statistics, text, units, user_agent, zones,
 };
 
 /// All families.
@@ -29,6 +29,7 @@ pub(super) static FAMILIES: &[&[Function]] = &[
     ip::FAMILY,
     parse::FAMILY,
     units::FAMILY,
+    user_agent::FAMILY,
     punycode::FAMILY,
     sketch::FAMILY,
     statistics::FAMILY,

@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use super::build::{MANY, column, compiled, constant_text, row, sig};
 use super::text_match::Matcher;
-use super::{Function, NameRule, apply, cell};
+use super::{Function, NameRule, apply, cell, limits};
 
 /// The longest text that a function makes, in bytes.
-pub(super) const LONGEST: usize = 16 << 20;
+pub(super) use super::limits::LONGEST;
 
 pub(super) const FAMILY: &[Function] = &[
     row("strcat", (1, 64), sig!(Any => String), NameRule::None, |_, a| {
@@ -47,7 +47,14 @@ pub(super) const FAMILY: &[Function] = &[
         if lookup.is_empty() {
             return cell::string(source);
         }
-        cell::string(source.replace(lookup.as_ref(), &text(a, 2)))
+        let rewrite = text(a, 2);
+        // counted only when it could be too much
+        let most = source.len().saturating_mul(rewrite.len().max(1));
+        let grown = |found: usize| source.len().saturating_add(found.saturating_mul(rewrite.len()));
+        if most > LONGEST && !limits::fits(grown(source.matches(lookup.as_ref()).count())) {
+            return cell::string("");
+        }
+        cell::string(source.replace(lookup.as_ref(), &rewrite))
     }),
     row("replace_strings", (3, 3), sig!(Text, Dynamic => String), NameRule::None, |_, a| replace_strings(a)),
     row("translate", (3, 3), sig!(Text => String), NameRule::None, |_, a| translate(a)),
@@ -111,7 +118,7 @@ fn strrep(cells: &[Scalar]) -> Scalar {
     let Some(count) = number(cells, 1, 0) else { return cell::string("") };
     let count = usize::try_from(count).unwrap_or(0).min(1024);
     let (value, delimiter) = (text(cells, 0), text(cells, 2));
-    if (value.len() + delimiter.len()).saturating_mul(count) > LONGEST {
+    if !limits::fits((value.len() + delimiter.len()).saturating_mul(count)) {
         return cell::string("");
     }
     cell::string(vec![value.as_ref(); count].join(&delimiter))
@@ -219,7 +226,7 @@ fn replace_strings(cells: &[Scalar]) -> Scalar {
     automaton.replace_all_with(&source, &mut out, |found, _, out| {
         let index = if single { 0 } else { found.pattern().as_usize() };
         out.push_str(rewrites.get(index).map_or("", String::as_str));
-        true
+        limits::fits(out.len())
     });
     cell::string(out)
 }

@@ -35,7 +35,8 @@ impl Hll {
         }
     }
 
-    fn add_hash(&mut self, hash: u64) {
+    /// Adds the hash of a value.
+    pub fn add_hash(&mut self, hash: u64) {
         if !self.registers.is_empty() {
             self.register(hash);
         } else if let Err(place) = self.hashes.binary_search(&hash) {
@@ -44,6 +45,16 @@ impl Hll {
                 self.spread();
             }
         }
+    }
+
+    /// About how many bytes it takes.
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>() + self.hashes.len() * 8 + self.registers.len()
+    }
+
+    /// How many bytes it takes when many values were added.
+    pub fn most_bytes(&self) -> usize {
+        1 << self.bits
     }
 
     fn register(&mut self, hash: u64) {

@@ -79,13 +79,13 @@ impl Parser<'_> {
     fn foreign_logic(&mut self, word: &str) {
         let text = self.text_at(0);
         let meant = match self.token().kind {
-            TokenKind::Unknown => text == "&&" && word == "and",
+            TokenKind::Unknown => matches!(text, "&&" | "&") && word == "and",
             TokenKind::Word => text != word && text.eq_ignore_ascii_case(word),
             _ => false,
         };
         if meant {
             let message = format!("`{text}` is not an operator of KQL");
-            let hint = if text == "&&" {
+            let hint = if text.starts_with('&') {
                 "Write `and`.".to_owned()
             } else {
                 format!("Write `{word}` in lower case.")

@@ -57,6 +57,8 @@ pub fn parse(text: &str) -> Parse {
         depth: 0,
         height: 0,
         nesting: 0,
+        operator: "",
+        statement: "",
         in_search: false,
         in_tables: false,
         least_long: false,
@@ -82,6 +84,10 @@ struct Parser<'t> {
     height: u32,
     /// Brackets that are open around the current token.
     nesting: u32,
+    /// The keyword of the operator that was read last.
+    operator: &'t str,
+    /// The word that begins the statement that was read last, where that matters: `let`.
+    statement: &'t str,
     in_search: bool,
     in_tables: bool,
     /// The next number is 2^63 behind a minus sign.
@@ -211,6 +217,21 @@ impl<'t> Parser<'t> {
         let message = format!("{what} needs `{word}` here, not {}", self.found());
         self.tell(Diagnostic::syntax(codes::EXPECTED, message, self.here()));
         false
+    }
+
+    /// Reads `by`, or says that it is missing before what stands here.
+    fn expect_by(&mut self, what: &str) {
+        if self.eat_word("by") {
+            return;
+        }
+        let message = format!("{what} needs `by` here, not {}", self.found());
+        let diagnostic = Diagnostic::syntax(codes::EXPECTED, message, self.here());
+        let named = self.token().kind == TokenKind::Word;
+        self.tell(if named {
+            diagnostic.with_hint(format!("Write `by {}`.", self.text_at(0)))
+        } else {
+            diagnostic
+        });
     }
 
     /// Skips to and over the closing bracket of the `open` one at token `opened`, telling of what is skipped.

@@ -159,6 +159,7 @@ impl Parser<'_> {
             Some(kind) => kind,
             None => self.unknown_operator(word),
         };
+        self.operator = word;
         Operator { kind, keyword, span: self.since(keyword) }
     }
 
@@ -169,6 +170,17 @@ impl Parser<'_> {
                 format!("Write `{near}`."),
             ),
             Some(near) => (format!("`{word}` is not an operator here"), format!("Did you mean `{near}`?")),
+            None if self.punct_ahead(1, Punct::OpenParen) => (
+                format!("`{word}` is not an operator"),
+                format!(
+                    "A plugin is called with `| evaluate {word}(...)`, a function of the query with `| invoke`."
+                ),
+            ),
+            None if self.operator == "where" => (
+                format!("`{word}` is not an operator"),
+                "For one condition or the other, write `or`; behind `|` stands an operator such as `extend`."
+                    .to_owned(),
+            ),
             None => (
                 format!("`{word}` is not an operator"),
                 "Behind `|` stands an operator such as `where`, `extend`, `summarize`, `project` or `join`."

@@ -28,7 +28,12 @@ impl Parser<'_> {
                 continue;
             }
             let before = self.at;
-            statements.push(self.statement());
+            self.statement = "";
+            let statement = self.statement();
+            if matches!(statement.kind, StatementKind::Let { .. }) {
+                self.statement = "let";
+            }
+            statements.push(statement);
             self.end_of_statement();
             if self.at == before {
                 self.at += 1;
@@ -84,6 +89,21 @@ impl Parser<'_> {
                 Some("To name a column, write `name = value`.".to_owned())
             }
             TokenKind::Word if OPERATORS.contains(&text) => Some(format!("Put `|` before `{text}`.")),
+            TokenKind::Word | TokenKind::Goo(_) if self.statement == "let" && self.on_new_line() => {
+                Some("Put `;` at the end of the `let` before it.".to_owned())
+            }
+            TokenKind::Word if matches!(self.operator, "summarize" | "make-series") && before == ")" => {
+                Some(format!("To group, write `by {text}`; another value needs a `,` before it."))
+            }
+            TokenKind::Word if text.eq_ignore_ascii_case("from") || text.eq_ignore_ascii_case("group") => {
+                Some(
+                    "This is SQL: KQL begins with the table, `T | where ... | summarize ... by ...`."
+                        .to_owned(),
+                )
+            }
+            TokenKind::Word if text.eq_ignore_ascii_case("like") => {
+                Some("Write `contains`, `startswith`, `endswith` or `matches regex`.".to_owned())
+            }
             TokenKind::Word if text == "is" => Some("Write `isnull(x)` or `isempty(x)`.".to_owned()),
             TokenKind::Punct(Punct::Equal) => Some("To compare, write `==`.".to_owned()),
             TokenKind::Punct(Punct::Comma) => Some("Conditions are joined with `and`.".to_owned()),
@@ -97,6 +117,32 @@ impl Parser<'_> {
         let mut diagnostic = Diagnostic::syntax(codes::UNEXPECTED, message, self.span());
         diagnostic.hint = hint;
         self.tell(diagnostic);
+    }
+
+    /// True when the current token begins its line.
+    fn on_new_line(&self) -> bool {
+        let before = self.last_end().start as usize;
+        self.text.get(before..self.span().start as usize).is_some_and(|blank| blank.contains('\n'))
+    }
+
+    /// Tells of a statement of SQL, and skips it.
+    fn sql(&mut self) -> Option<Expr> {
+        let word = self.text_at(0);
+        let alone = matches!(
+            self.ahead(1).kind,
+            TokenKind::Punct(Punct::Bar | Punct::Equal | Punct::OpenParen | Punct::Semicolon | Punct::Dot)
+                | TokenKind::End
+        );
+        if self.token().kind != TokenKind::Word || !word.eq_ignore_ascii_case("select") || alone {
+            return None;
+        }
+        let message = format!("`{word}` begins a query of SQL");
+        let hint = "In KQL the table comes first: `T | where a == 1 | project a, b`.";
+        self.tell(Diagnostic::syntax(codes::FOREIGN_OPERATOR, message, self.span()).with_hint(hint));
+        while !matches!(self.token().kind, TokenKind::End | TokenKind::Punct(Punct::Semicolon)) {
+            self.bump();
+        }
+        Some(self.missing())
     }
 
     fn statement_starts(&self) -> bool {
@@ -131,7 +177,10 @@ impl Parser<'_> {
             }
             "declare" if self.word_ahead(1, "pattern") => self.declare_pattern(),
             "restrict" if self.word_ahead(1, "access") => self.restrict(),
-            _ => StatementKind::Query(self.expression()),
+            _ => match self.sql() {
+                Some(missing) => StatementKind::Query(missing),
+                None => StatementKind::Query(self.expression()),
+            },
         };
         Statement { kind, span: self.since(start) }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use huntlet_table::{KqlType, Scalar};
 
-use super::timeline::{Event, Periods, Timeline, constant, dimensions};
+use super::timeline::{Event, Periods, Timeline, constant, dimensions, within};
 use super::{Input, Output};
 use crate::functions::convert;
 
@@ -20,14 +20,21 @@ fn ratio(part: usize, whole: usize) -> f64 {
     part as f64 / whole as f64
 }
 
+/// The most periods of all combinations of dimensions.
+const MAX_WINDOWS: usize = 10_000_000;
+
+fn enough(groups: usize, periods: usize) -> Result<(), String> {
+    if groups.saturating_mul(periods) > MAX_WINDOWS {
+        return Err(format!(
+            "{periods} periods for each of {groups} combinations of dimensions are too many; use longer periods or fewer dimensions"
+        ));
+    }
+    Ok(())
+}
+
 /// A row of the result: a time, the dimensions, the counts.
 fn row(time: Scalar, dimensions: &[Scalar], counts: impl IntoIterator<Item = Scalar>) -> Vec<Scalar> {
     std::iter::once(time).chain(dimensions.iter().cloned()).chain(counts).collect()
-}
-
-/// Events from one time to another, both within.
-fn within(events: &[Event], from: i64, to: i64) -> impl Iterator<Item = Event> + '_ {
-    events.iter().copied().filter(move |event| (from..=to).contains(&event.time))
 }
 
 /// For each period all rows, ids, new ids, ids so far.
@@ -85,10 +92,12 @@ pub(crate) fn activity_engagement(input: &Input<'_>) -> Result<Output, String> {
     let (start, end) = if bounded { (constant(input, 0)?, constant(input, 1)?) } else { timeline.span };
     let (inner, outer) = (constant(input, at)?, constant(input, at + 1)?);
     let periods = Periods::new(input.constants.get(at), start)?;
+    let all = periods.between(start, end)?;
+    enough(timeline.groups.len(), all.len())?;
     let mut rows = Vec::new();
     for (first, events) in &timeline.groups {
         let cells = dimensions(input, *first);
-        for period in periods.between(start, end)? {
+        for period in all.iter().copied() {
             let last = period.saturating_add(inner).saturating_sub(1).min(end);
             let from = period.saturating_add(inner).saturating_sub(outer);
             let count =
@@ -116,6 +125,7 @@ pub(crate) fn new_activity_metrics(input: &Input<'_>) -> Result<Output, String> 
     let all = periods.between(start, end)?;
     let mut rows = Vec::new();
     for (first, events) in &timeline.groups {
+        input.fits(rows.len())?;
         let cells = dimensions(input, *first);
         let events = within(events, start, end).filter(|event| !known.contains(&text(input, event.row)));
         let parts: BTreeMap<i64, HashSet<u32>> =
@@ -126,18 +136,19 @@ pub(crate) fn new_activity_metrics(input: &Input<'_>) -> Result<Output, String> 
                 since.entry(*id).or_insert(*period);
             }
         }
+        let mut new_in: HashMap<i64, HashSet<u32>> = HashMap::new();
+        for (id, first) in &since {
+            new_in.entry(*first).or_default().insert(*id);
+        }
         for from in all.iter().filter(|from| cohort.is_none_or(|cohort| cohort == **from)) {
-            let new: HashSet<u32> =
-                since.iter().filter(|(_, first)| *first == from).map(|(id, _)| *id).collect();
-            if new.is_empty() {
-                continue;
-            }
+            let Some(new) = new_in.get(from) else { continue };
+            input.fits(rows.len() + all.len())?;
             for to in all.iter().filter(|to| *to >= from) {
                 let empty = HashSet::new();
                 let then = parts.get(to).unwrap_or(&empty);
                 let later = |id: &&u32| since.get(*id).is_some_and(|first| first > from);
                 let fresh = if to == from { new.len() } else { then.iter().filter(later).count() };
-                let kept = then.intersection(&new).count();
+                let kept = then.intersection(new).count();
                 let mut row = vec![timeline.cell(*from), timeline.cell(*to)];
                 row.extend(cells.iter().cloned());
                 row.extend([fresh, kept, new.len() - kept].map(long));
@@ -207,10 +218,12 @@ pub(crate) fn sliding_window_counts(input: &Input<'_>) -> Result<Output, String>
     let timeline = Timeline::new(input, Some(0), 1)?;
     let (start, end, window) = (constant(input, 0)?, constant(input, 1)?, constant(input, 2)?);
     let periods = Periods::new(input.constants.get(3), start)?;
+    let all = periods.between(start, end)?;
+    enough(timeline.groups.len(), all.len())?;
     let mut rows = Vec::new();
     for (first, events) in &timeline.groups {
         let cells = dimensions(input, *first);
-        for period in periods.between(start, end)? {
+        for period in all.iter().copied() {
             let after = periods.next(period);
             let last = after.saturating_sub(1).min(end);
             let found: Vec<Event> = within(events, after.saturating_sub(window), last).collect();

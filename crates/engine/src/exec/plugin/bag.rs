@@ -1,5 +1,7 @@
 //! `evaluate bag_unpack`.
 
+use std::collections::BTreeMap;
+
 use huntlet_kql::Span;
 use huntlet_table::{ColumnBuilder, Field, KqlType, Scalar, Table};
 
@@ -10,7 +12,7 @@ use crate::plan::BagUnpack;
 
 /// The columns that the bags of a table hold, by name; a type is that of all values, else dynamic.
 pub(crate) fn bag_columns(table: &Table, unpack: &BagUnpack) -> Vec<Field> {
-    let mut fields: Vec<(String, Option<KqlType>)> = Vec::new();
+    let mut fields: BTreeMap<String, Option<KqlType>> = BTreeMap::new();
     let Some(texts) = table.columns().get(unpack.column).and_then(|column| column.str().ok()) else {
         return Vec::new();
     };
@@ -22,13 +24,9 @@ pub(crate) fn bag_columns(table: &Table, unpack: &BagUnpack) -> Vec<Field> {
             }
             let name = format!("{}{key}", unpack.prefix);
             let ty = type_of(value);
-            match fields.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, known)) => *known = merged(*known, ty),
-                None => fields.push((name, ty)),
-            }
+            fields.entry(name).and_modify(|known| *known = merged(*known, ty)).or_insert(ty);
         }
     }
-    fields.sort_by(|a, b| a.0.cmp(&b.0));
     fields.into_iter().map(|(name, ty)| Field { name, ty: ty.unwrap_or(KqlType::Dynamic) }).collect()
 }
 

@@ -2,6 +2,7 @@
 
 mod activity;
 mod bag;
+mod funnel;
 mod lookup;
 mod patterns;
 mod pivot;
@@ -39,6 +40,16 @@ pub(crate) struct Input<'i> {
     pub fields: &'i [Field],
     /// Where among the columns the dimensions begin.
     pub dimensions: usize,
+    /// How many bytes the result may take.
+    pub room: usize,
+}
+
+impl Input<'_> {
+    /// Whether so many rows of the result fit; else the plugin ends with what this gives.
+    pub fn fits(&self, rows: usize) -> Result<(), String> {
+        let bytes = rows.saturating_mul(self.fields.len()).saturating_mul(size_of::<Scalar>());
+        if bytes > self.room { Err(super::eval::TOO_MUCH.to_owned()) } else { Ok(()) }
+    }
 }
 
 /// What a plugin gives.
@@ -67,8 +78,9 @@ impl Executor<'_> {
         };
         self.checkpoint().await?;
         let dimensions = plugin.dimensions;
-        let input = Input { table, columns, constants, other, fields: &step.fields, dimensions };
-        match (plugin.run)(&input).map_err(|message| Stop::Failed(message, span))? {
+        let room = self.context.max_bytes;
+        let input = Input { table, columns, constants, other, fields: &step.fields, dimensions, room };
+        match (plugin.run)(&input).map_err(|message| super::evaluate::stopped(message, span))? {
             Output::Taken(rows) => take(table, &rows, span),
             Output::Pairs(pairs, turned) => {
                 let left: Vec<u32> = pairs.iter().map(|(left, _)| *left).collect();

@@ -31,6 +31,7 @@ pub(crate) fn pivot(input: &Input<'_>) -> Result<Output, String> {
     let (empty, places) = input.constants.split_first().ok_or("the value of empty cells is not there")?;
     let turned = table.width().checked_sub(2).ok_or("the value to turn is not there")?;
     let groups = Groups::of(table.columns().get(..turned).unwrap_or_default(), table.height());
+    input.fits(groups.first.len())?;
     let mut cells: HashMap<(u32, String), Scalar> = HashMap::new();
     let mut names = HashSet::new();
     for (row, group) in groups.ids.iter().enumerate() {
@@ -38,14 +39,9 @@ pub(crate) fn pivot(input: &Input<'_>) -> Result<Output, String> {
         names.insert(name.clone());
         cells.insert((*group, name), table.cell(row, turned + 1).to_scalar());
     }
-    let known = |name: &String| {
-        input
-            .fields
-            .iter()
-            .zip(places)
-            .any(|(field, place)| place.as_i64() == Some(-1) && field.name == *name)
-    };
-    if let Some(name) = names.iter().filter(|name| !known(name)).min() {
+    let shown = input.fields.iter().zip(places).filter(|(_, place)| place.as_i64() == Some(-1));
+    let known: HashSet<&str> = shown.map(|(field, _)| field.name.as_str()).collect();
+    if let Some(name) = names.iter().filter(|name| !known.contains(name.as_str())).min() {
         return Err(format!("`pivot` finds the value `{name}`, which is not in the schema behind it"));
     }
     let rows = groups.first.iter().enumerate().map(|(group, first)| {

@@ -6,9 +6,6 @@ use super::{Input, Output};
 use crate::functions::convert;
 use crate::sketch::hll::Hll;
 
-/// The most rows of `narrow`.
-const MAX_CELLS: usize = 5_000_000;
-
 /// All rows.
 #[expect(clippy::unnecessary_wraps, reason = "the form of all plugins")]
 pub(crate) fn identity(input: &Input<'_>) -> Result<Output, String> {
@@ -24,11 +21,7 @@ pub(crate) fn preview(input: &Input<'_>) -> Result<Output, String> {
 /// One row per cell.
 pub(crate) fn narrow(input: &Input<'_>) -> Result<Output, String> {
     let mut rows = Vec::new();
-    if input.table.height().saturating_mul(input.table.width()) > MAX_CELLS {
-        return Err(format!(
-            "`narrow` would make more than {MAX_CELLS} rows; take fewer rows or columns before it"
-        ));
-    }
+    input.fits(input.table.height().saturating_mul(input.table.width()))?;
     for row in 0..input.table.height() {
         for column in input.table.columns() {
             let value = convert::to(KqlType::String, &column.cell(row).to_scalar());

@@ -74,6 +74,11 @@ impl Timeline {
         Ok(Self { groups, span, ty: column.ty() })
     }
 
+    /// The type of the times.
+    pub(super) fn ty(&self) -> KqlType {
+        self.ty
+    }
+
     /// A time as a cell.
     pub(super) fn cell(&self, time: i64) -> Scalar {
         match self.ty {
@@ -88,6 +93,13 @@ impl Timeline {
 pub(super) fn dimensions(input: &Input<'_>, row: u32) -> Vec<Scalar> {
     let columns: &[Column] = input.columns.get(input.dimensions..).unwrap_or_default();
     columns.iter().map(|column| column.cell(row as usize).to_scalar()).collect()
+}
+
+/// Events from one time to another, both within; they lie in the order of time.
+pub(super) fn within(events: &[Event], from: i64, to: i64) -> impl Iterator<Item = Event> + '_ {
+    let first = events.partition_point(|event| event.time < from);
+    let behind = events.partition_point(|event| event.time <= to);
+    events.get(first..behind).unwrap_or_default().iter().copied()
 }
 
 /// Periods along a timeline.

@@ -60,14 +60,14 @@ impl Parser<'_> {
 
     pub(super) fn sort(&mut self) -> OperatorKind {
         let params = self.params(&[]);
-        self.expect_word("by", "`sort`");
+        self.expect_by("`sort`");
         OperatorKind::Sort { params, keys: self.commas(Self::ordered) }
     }
 
     pub(super) fn top(&mut self) -> OperatorKind {
         let params = self.params(&[]);
         let count = Box::new(self.named());
-        self.expect_word("by", "`top`");
+        self.expect_by("`top`");
         OperatorKind::Top { params, count, by: self.ordered() }
     }
 
