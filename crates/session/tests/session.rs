@@ -362,8 +362,12 @@ fn a_query_of_mstic_pys_form_runs() {
         add_query_items: { type: str, description: d, default: '' }\n";
     session.answer(Request::AddQueries { name: "own.yaml".into(), text: text.into() }, None).unwrap();
     let params = json!({ "start": "2026-10-01", "account": "meganb", "add_query_items": "| count" });
-    let request =
-        Request::RunQuery { name: "Mine.admins".into(), params: params.as_object().unwrap().clone() };
+    let request = Request::RunQuery {
+        name: "Mine.admins".into(),
+        params: params.as_object().unwrap().clone(),
+        source: None,
+        fresh: false,
+    };
     let Reply::Query { table, provenance, .. } = run(&session, request).unwrap().reply else { panic!() };
     assert_eq!(table.row_count, 1);
     assert!(provenance.query.contains("let arg_name = \"meganb\";"), "{}", provenance.query);
@@ -372,7 +376,8 @@ fn a_query_of_mstic_pys_form_runs() {
 #[test]
 fn local_tables_refuse_spl_and_the_portal_takes_kql() {
     let session = session();
-    let ask = |name: &str| Request::RunQuery { name: name.into(), params: Map::new() };
+    let ask =
+        |name: &str| Request::RunQuery { name: name.into(), params: Map::new(), source: None, fresh: false };
     let refused = run(&session, ask("SplunkGeneral.list_all_savedsearches")).unwrap_err();
     assert_eq!(refused.code, "SE0502");
     let link = |name: &str, resource: &str| {

@@ -36,7 +36,8 @@ fn step(step: &Step) -> usize {
         Op::Take(count) | Op::Sample(count) => all([count]),
         Op::Expand(expand) => all(expand.items.iter().map(|item| &item.expr).chain(&expand.limit)),
         Op::Parse(parse) => all([&parse.subject]),
-        Op::GetSchema | Op::BagUnpack(_) => 0,
+        // a function from beside takes constants alone
+        Op::GetSchema | Op::BagUnpack(_) | Op::Function(_) => 0,
         Op::Apply(apply) => {
             let expand = &apply.expand;
             all(expand.items.iter().map(|item| &item.expr).chain(&expand.limit)).max(below(&apply.body))
