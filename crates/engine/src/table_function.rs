@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use crate::context::Host;
 
 /// The functions that a host gives.
-pub trait TableFunctions: Debug {
+pub trait TableFunctions: Debug + Send + Sync {
     /// The function of this name.
     fn find(&self, name: &str) -> Option<&'static dyn TableFunction>;
     /// All names.
@@ -18,7 +18,7 @@ pub trait TableFunctions: Debug {
 }
 
 /// A function that takes a table and gives one: `T | invoke name(arguments)`.
-pub trait TableFunction: Debug {
+pub trait TableFunction: Debug + Send + Sync {
     /// Its name.
     fn name(&self) -> &'static str;
     /// What it does: a sentence or two.
