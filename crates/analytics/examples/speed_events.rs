@@ -66,7 +66,7 @@ fn main() {
     measure("build_process_tree", &linux, &json!({}));
     measure("add_process_features", &host, &json!({}));
     measure("recognize_entities", &host, &json!({}));
-    measure("detect_polling", &host, &json!({ "groupby": "NewProcessName" }));
+    measure("detect_polling", &host, &json!({}));
     measure("score_sessions", &exchange, &json!({ "session_column": "params" }));
     measure("score_sessions", &exchange, &json!({ "session_column": "cmds" }));
     measure("ts_anomalies_stl", &bytes, &json!({ "data_column": "TotalBytesSent" }));
