@@ -1,23 +1,21 @@
 // The emulator's sign-in with Microsoft's own library: by popup, by redirect, silently; and queries with the token.
 
-import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, type Page, test } from "@playwright/test";
 import type * as Msal from "@azure/msal-browser";
+import { type Emulator, type Info, startEmulator } from "./emulator.js";
 
-type Info = { address: string; https: string; authority: string; clientId: string; workspaces: { id: string }[] };
 type Shown = { msal: typeof Msal; client: Msal.PublicClientApplication; back: Msal.AuthenticationResult | null };
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const library = join(root, "node_modules/@azure/msal-browser/lib");
 const loganalytics = { scopes: ["https://api.loganalytics.io/.default"] };
 
-let emulator: ChildProcess;
+let emulator: Emulator;
 let info: Info;
 let server: Server;
 let origin: string;
@@ -26,16 +24,8 @@ test.use({ ignoreHTTPSErrors: true });
 
 test.beforeAll(async () => {
   test.setTimeout(600_000);
-  const options = ["--port", "0", "--scale", "0.02", "--seed", "3"];
-  const cargo = ["run", "--quiet", "--locked", "--package", "huntlet-emulator", "--"];
-  // a program that is built already, or cargo's
-  const built = process.env["HUNTLET_EMULATOR"];
-  emulator = spawn(built ?? "cargo", [...(built ? [] : cargo), ...options], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
-  const lines = createInterface({ input: emulator.stdout! });
-  info = await new Promise((resolve, reject) => {
-    lines.once("line", (line) => resolve(JSON.parse(line) as Info));
-    emulator.once("exit", (code) => reject(new Error(`the emulator ended with ${code}`)));
-  });
+  emulator = await startEmulator("--scale", "0.02", "--seed", "3");
+  info = emulator.info;
   server = createServer((request, response) => {
     const found = pages()[new URL(request.url ?? "/", origin).pathname];
     response.writeHead(found ? 200 : 404, { "content-type": found?.[0] ?? "text/plain" }).end(found?.[1]);
@@ -45,7 +35,7 @@ test.beforeAll(async () => {
 });
 
 test.afterAll(() => {
-  emulator?.kill();
+  emulator?.stop();
   server?.close();
 });
 

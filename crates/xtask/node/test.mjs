@@ -26,8 +26,8 @@ await main(async () => {
   await buildPackage();
   await buildSite();
   await step("types", () => run(bin("tsc"), ["--project", join(root, "tests/tsconfig.json"), "--noEmit"], inRoot));
-  await step("the package in Node", () => run("node", ["--test", "tests/node/*.test.mjs"], { ...inRoot, shell: true }));
   useBuiltEmulator();
+  await step("the package in Node", () => run("node", ["--test", "tests/node/*.test.mjs"], { ...inRoot, shell: true }));
   await step("the page in Chromium", () => run(bin("playwright"), ["test", "--config", "tests/page/playwright.config.ts"], inRoot));
   printSummary();
   console.log("\nEverything passed.");

@@ -1,0 +1,133 @@
+// Services in the page, against the emulator: sign in, ask, and find the same as in the tables themselves.
+
+import { readFileSync } from "node:fs";
+import { expect, type Locator, type Page, test } from "@playwright/test";
+import { open, type Report } from "huntlet";
+import { type Emulator, startEmulator } from "./emulator.js";
+import { openDemo, openPage, runFor } from "./steps.js";
+
+let emulator: Emulator;
+
+test.use({ ignoreHTTPSErrors: true });
+test.describe.configure({ timeout: 240_000 });
+
+test.beforeAll(async () => {
+  test.setTimeout(600_000);
+  // its first workspace holds what the page's demo tenant holds
+  emulator = await startEmulator();
+});
+test.afterAll(() => emulator?.stop());
+test.beforeEach(async ({ request }) => void (await request.delete(`${emulator.info.address}/emulator/faults`)));
+
+/** Opens the form and writes what every connection to the emulator needs. */
+async function fill(page: Page, how: "sign in" | "token"): Promise<Locator> {
+  const { address, workspaces } = emulator.info;
+  await page.getByRole("button", { name: "Connect a service" }).first().click();
+  const form = page.getByRole("dialog", { name: "Connect a service" });
+  await form.getByLabel("Workspace id").fill(workspaces[0]!.id);
+  if (how === "token") await form.getByLabel("Access", { exact: true }).selectOption("token");
+  await form.locator("summary").click();
+  await form.getByLabel("Service address").fill(address);
+  if (how === "token") return form;
+  const authority = new URL(emulator.info.authority);
+  await form.getByLabel("Sign-in address").fill(authority.origin);
+  await form.getByLabel("Tenant").fill(authority.pathname.slice(1));
+  await form.getByLabel("Client id").fill(emulator.info.clientId);
+  return form;
+}
+
+/** Connects by a window in which a person signs in. */
+async function signIn(page: Page): Promise<void> {
+  const form = await fill(page, "sign in");
+  const opened = page.waitForEvent("popup");
+  await form.getByRole("button", { name: "Connect", exact: true }).click();
+  await (await opened).getByRole("button", { name: /Isaiah Langer/ }).click();
+  await expect(form).toBeHidden({ timeout: 60_000 });
+}
+
+/** The whole of AccountSummary for the first of the accounts that `meganb` may be, as a saved file. */
+async function summary(page: Page): Promise<Buffer> {
+  const report = await runFor(page, "meganb");
+  await report.getByRole("listbox").focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Enter");
+  await expect(report.getByRole("grid", { name: "account_activity" })).toBeVisible({ timeout: 60_000 });
+  await expect(report).toHaveAttribute("aria-busy", "false", { timeout: 60_000 });
+  await report.getByRole("button", { name: /^get additional data/i }).click();
+  await expect(report.getByRole("grid", { name: "ip_summary" })).toBeVisible({ timeout: 60_000 });
+  await expect(report).toHaveAttribute("aria-busy", "false", { timeout: 60_000 });
+  const download = page.waitForEvent("download");
+  await report.getByRole("button", { name: "Save report" }).click();
+  return readFileSync(await (await download).path());
+}
+
+const cells = (report: Report) =>
+  Object.fromEntries(Object.keys(report.tables).sort().map((name) => [name, [report.table(name)!.columns, report.table(name)!.rows()]]));
+
+test("AccountSummary over a service is AccountSummary over the same tables, and no token is left anywhere", async ({ page }) => {
+  const tokens = new Set<string>();
+  page.on("request", (request) => {
+    const [, token] = /^Bearer (.+)$/.exec(request.headers()["authorization"] ?? "") ?? [];
+    if (token) tokens.add(token);
+  });
+  const said: string[] = [];
+  page.on("console", (message) => said.push(message.text()));
+
+  await openDemo(page);
+  const local = await summary(page);
+  await page.getByRole("button", { name: "Close", exact: false }).last().click();
+  await page.locator("button.chip").click();
+  await signIn(page);
+  await page.keyboard.press("Escape");
+  const remote = await summary(page);
+
+  const hunt = await open();
+  const here = cells(await hunt.restore(new Uint8Array(local)));
+  const there = await hunt.restore(new Uint8Array(remote));
+  expect(Object.keys(here).length).toBeGreaterThan(5);
+  expect(cells(there)).toEqual(here);
+  const provenance = there.table("account_activity")!.provenance;
+  expect(provenance.source).not.toContain("demo");
+  hunt.close();
+
+  expect(tokens.size).toBeGreaterThan(0);
+  const kept = await page.evaluate(() => [location.href, document.documentElement.outerHTML, JSON.stringify(localStorage), JSON.stringify(sessionStorage)].join("\n"));
+  const everywhere = [kept, said.join("\n"), remote.toString("latin1")].join("\n");
+  // a token's last part is its signature: nobody else writes that
+  for (const token of tokens) expect(everywhere).not.toContain(token.slice(token.lastIndexOf(".") + 1));
+});
+
+test("a token that ends while a query runs is renewed without a word", async ({ page, request }) => {
+  await openPage(page);
+  await signIn(page);
+  await request.post(`${emulator.info.address}/emulator/faults`, { data: { list: ["expired-token"] } });
+  await page.getByRole("button", { name: "KQL", exact: true }).click();
+  await page.locator("textarea").fill("SigninLogs | count");
+  await page.getByRole("button", { name: "Run query" }).click();
+  await expect(page.getByRole("gridcell").first()).toHaveText(/^\d/, { timeout: 60_000 });
+});
+
+test("a person signs in on the page itself and comes back connected", async ({ page }) => {
+  await openPage(page);
+  const form = await fill(page, "sign in");
+  await form.getByLabel("Sign in on this page").check();
+  await form.getByRole("button", { name: "Connect", exact: true }).click();
+  await page.getByRole("button", { name: /Isaiah Langer/ }).click();
+  await expect(page.locator("button.chip")).toContainText(/sentinel/i, { timeout: 60_000 });
+});
+
+test("a pasted token connects, a wrong one is refused with what to do, and local tables stay a choice", async ({ page }) => {
+  await openDemo(page);
+  await page.locator("button.chip").click();
+  const form = await fill(page, "token");
+  await form.getByLabel("Access token").fill("no token at all");
+  await form.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(form.getByRole("alert")).toHaveText(/\S/, { timeout: 60_000 });
+  await form.getByLabel("Access token").fill(emulator.info.tokens.logAnalytics);
+  await form.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(form).toBeHidden({ timeout: 60_000 });
+  await page.screenshot({ path: "test-results/connected.png" });
+  await page.keyboard.press("Escape");
+  await page.getByRole("combobox", { name: "Ask" }).first().selectOption("local");
+  await expect(page.locator("button.chip")).toContainText("Demo tenant");
+});
