@@ -169,7 +169,8 @@ fn optimise(root: &Path, out: &Path, module: Module, effort: Effort) -> Result<(
     let wasm = out.join(format!("{}_bg.wasm", module.package().replace('-', "_")));
     let smaller = wasm.with_extension("opt.wasm");
     let level: &[&str] = match module {
-        Module::Engine => &["-O2"],
+        // functions that are alike have names that are alike, and stand together for brotli
+        Module::Engine => &["-O2", "--reorder-functions-by-name"],
         // Rust puts the stack first, so no valid address lies in the first kilobyte
         // again and again: each pass finds what the one before has laid open
         Module::App => &[
@@ -180,7 +181,6 @@ fn optimise(root: &Path, out: &Path, module: Module, effort: Effort) -> Result<(
             "--gufa-optimizing",
             "-Oz",
             "--low-memory-unused",
-            // functions that are alike have names that are alike, and stand together for brotli
             "--reorder-functions-by-name",
         ],
     };

@@ -54,11 +54,12 @@ impl Library {
         });
     }
 
-    /// The queries in which every word occurs.
+    /// The queries in which every word occurs. Those in Splunk's language are left to the package: the page asks in KQL.
     pub fn found(&self) -> Vec<QueryInfo> {
         let words = self.words.with(|words| words.to_ascii_lowercase());
         let words: Vec<&str> = words.split_whitespace().collect();
-        self.all.with(|all| all.iter().filter(|query| has(query, &words)).cloned().collect())
+        let fits = |query: &&QueryInfo| query.language == "KQL" && has(query, &words);
+        self.all.with(|all| all.iter().filter(fits).cloned().collect())
     }
 
     /// Binds the chosen query and puts its KQL into the box; runs it when asked to.
@@ -104,9 +105,10 @@ impl Library {
 }
 
 fn has(query: &QueryInfo, words: &[&str]) -> bool {
-    let text = [&query.name, &query.table, &query.description]
+    let text = [&query.name, &query.table, &query.description, &query.source]
         .into_iter()
         .chain(&query.families)
+        .chain(&query.aliases)
         .chain(query.parameters.iter().map(|parameter| &parameter.name))
         .map(|part| part.to_ascii_lowercase())
         .collect::<Vec<_>>()

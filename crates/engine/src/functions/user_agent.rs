@@ -15,7 +15,7 @@ use super::text::text;
 use super::{Arg, Function, NameRule, Prepared, RowContext, cell};
 
 pub(super) const FAMILY: &[Function] =
-    &[compiled("parse_user_agent", (2, 2), sig!(Text, Any => Dynamic), NameRule::None, prepare)];
+    &[compiled("parse_user_agent", (1, 2), sig!(Text, Any => Dynamic), NameRule::None, prepare)];
 
 /// A pattern and the family it stands for; `$` is its first group. The groups (behind the first, where that is the
 /// family) are the parts of the version.
@@ -268,7 +268,9 @@ fn prepare(_: &RowContext, args: &[Arg]) -> Result<Prepared, String> {
     }
     Ok(Box::new(move |a| {
         let agent = text(a, 0);
-        let Some([browser, system, device]) = a.get(1).and_then(wanted) else { return Scalar::Null };
+        // without a second argument, everything: Kusto's binder takes such a call
+        let asked = a.get(1).map_or(Some([true; 3]), wanted);
+        let Some([browser, system, device]) = asked else { return Scalar::Null };
         let mut bag = Map::new();
         if browser {
             bag.insert("Browser".to_owned(), rules.browser(&agent));

@@ -53,13 +53,18 @@ fn Entry(query: QueryInfo) -> impl IntoView {
         let next = (!is_chosen()).then(|| name.get_value());
         library.chosen.set(next);
     };
-    let described = query.description.clone();
+    let (described, query_source) = (query.description.clone(), query.source.clone());
     let (short, family) = (short.to_owned(), family.to_owned());
     let stored = StoredValue::new(query);
     view! {
         <li>
             <button type="button" class="library-entry" aria-expanded=move || is_chosen().to_string() on:click=choose>
-                <span class="library-name"><span class="faint">{family}"."</span>{short}</span>
+                <span class="library-name">
+                    <span class="faint">{family}"."</span>
+                    {short}
+                    " "
+                    <span class="badge">{query_source}</span>
+                </span>
                 <span class="hint">{described}</span>
             </button>
             <Show when=is_chosen>
