@@ -1,35 +1,38 @@
-// Signing in with Microsoft's own library, which is loaded when somebody first does. Tokens stay in its memory.
-import type { AccountInfo, IPublicClientApplication } from "@azure/msal-browser";
+// Signing in with Microsoft's own library, which is loaded when somebody first does. Tokens stay in memory.
+import type { AccountInfo, AuthenticationResult, IPublicClientApplication } from "@azure/msal-browser";
 
-/** `quiet` shows nothing; `auto` opens a window where the browser lets it; `window` opens one; `page` leaves the page. */
-type How = "quiet" | "auto" | "window" | "page";
+/** `auto` opens a window where the browser lets it; `window` opens one; `page` leaves the page and comes back. */
+type How = "auto" | "window" | "page";
 
 const apps = new Map<string, Promise<IPublicClientApplication>>();
 
-function app(authority: string, clientId: string): Promise<IPublicClientApplication> {
-  const key = `${authority} ${clientId}`;
+function app(authority: string, clientId: string, cacheLocation: "memoryStorage" | "sessionStorage"): Promise<IPublicClientApplication> {
+  const key = `${authority} ${clientId} ${cacheLocation}`;
   const known = apps.get(key);
   if (known) return known;
-  const made = make(authority, clientId);
+  const made = import("@azure/msal-browser").then(({ createStandardPublicClientApplication }) =>
+    createStandardPublicClientApplication({
+      auth: {
+        clientId,
+        authority,
+        knownAuthorities: [new URL(authority).host],
+        redirectUri: new URL("redirect.html", document.baseURI).href,
+      },
+      cache: { cacheLocation },
+    }),
+  );
   apps.set(key, made);
   // what failed for want of a network is tried again
   made.catch(() => apps.delete(key));
   return made;
 }
 
-async function make(authority: string, clientId: string): Promise<IPublicClientApplication> {
-  const { createStandardPublicClientApplication } = await import("@azure/msal-browser");
-  const made = await createStandardPublicClientApplication({
-    auth: {
-      clientId,
-      authority,
-      knownAuthorities: [new URL(authority).host],
-      redirectUri: new URL("redirect.html", document.baseURI).href,
-    },
-    cache: { cacheLocation: "memoryStorage" },
-  });
-  await made.handleRedirectPromise();
-  return made;
+/** What the sign-in service answered when the page was left for it. The library wants a store for that; it is emptied at once. */
+async function comeBack(authority: string, clientId: string): Promise<AuthenticationResult | null> {
+  const made = await app(authority, clientId, "sessionStorage");
+  const result = await made.handleRedirectPromise();
+  if (result) await made.clearCache();
+  return result;
 }
 
 /**
@@ -38,28 +41,21 @@ async function make(authority: string, clientId: string): Promise<IPublicClientA
  * The account that signed in last is asked for without a word; `renew` passes the token over that is still kept.
  */
 export async function signIn(how: How, authority: string, clientId: string, scopes: string[], renew: boolean): Promise<string | null> {
-  const made = await app(authority, clientId);
+  if (how === "page") {
+    const back = await comeBack(authority, clientId);
+    if (back) return back.accessToken;
+    await (await app(authority, clientId, "sessionStorage")).acquireTokenRedirect({ scopes });
+    return null;
+  }
+  const made = await app(authority, clientId, "memoryStorage");
   const account: AccountInfo | undefined = made.getAllAccounts()[0];
-  if (account && how !== "window") {
+  if (account && how === "auto") {
     try {
       return (await made.acquireTokenSilent({ account, scopes, forceRefresh: renew })).accessToken;
     } catch (error) {
-      if (how === "quiet") return refused(error);
+      if (!(error instanceof Error && error.name === "InteractionRequiredAuthError")) throw error;
     }
   }
-  const hint = account && { account };
-  if (how === "page") {
-    await made.acquireTokenRedirect({ scopes, ...hint });
-    return null;
-  }
-  if (how === "window" || (how === "auto" && navigator.userActivation?.isActive)) {
-    return (await made.acquireTokenPopup({ scopes, ...hint })).accessToken;
-  }
-  return null;
-}
-
-/** Null for what a person can mend by signing in. */
-function refused(error: unknown): null {
-  if (error instanceof Error && error.name === "InteractionRequiredAuthError") return null;
-  throw error;
+  if (how === "auto" && !navigator.userActivation?.isActive) return null;
+  return (await made.acquireTokenPopup({ scopes, ...(account && { account }) })).accessToken;
 }

@@ -114,7 +114,7 @@ fn field((name, label, hint, example): Field) -> AnyView {
                 spellcheck="false"
                 placeholder=example
                 prop:value=move || sources.text(name)
-                on:change=move |event| set(name, event_target_value(&event))
+                on:input=move |event| set(name, event_target_value(&event))
             />
             <p class="hint">{hint}</p>
         </div>

@@ -237,7 +237,7 @@ impl Sources {
         let Some(sign_in) = made.and_then(|made| made.sign_in) else {
             return Err("The pasted token has ended: connect again with a new one.".to_owned());
         };
-        let how = if sign_in.leaves_page && how == "auto" { "page" } else { how };
+        let how = if sign_in.leaves_page && how == "auto" && !ask.renew { "page" } else { how };
         if how == "page" {
             browser::keep(RETURNING, true, "yes");
         }
