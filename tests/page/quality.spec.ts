@@ -35,11 +35,15 @@ test("the run form is reached and run by keyboard alone", async ({ page }) => {
   await expect(page.locator("article.report").getByRole("listbox")).toBeVisible({ timeout: 60_000 });
 });
 
-test("the policy allows no inline script or style, no eval, no other host", async ({ page }) => {
+test("the policy allows no inline script or style, no eval, and connections to the services alone", async ({ page }) => {
   await openPage(page);
   const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute("content");
   expect(policy).toContain("default-src 'none'");
-  expect(policy).not.toMatch(/'unsafe-inline'|'unsafe-eval'|https?:|\*/);
+  const rules = policy!.split(";").map((rule) => rule.trim());
+  expect(rules.filter((rule) => !rule.startsWith("connect-src")).join(";")).not.toMatch(/'unsafe-inline'|'unsafe-eval'|https?:|\*/);
+  const hosts = rules.find((rule) => rule.startsWith("connect-src"))!.split(/\s+/).slice(2);
+  const services = /^(https:\/\/(login|api|graph|microsoftgraph|\*\.kusto)\.[a-z.]*(microsoft|loganalytics|azure|windows|fabric|usgovcloudapi|chinacloudapi|microsoftonline)[a-z.]*|https?:\/\/(localhost|127\.0\.0\.1):\*)$/;
+  for (const host of hosts) expect(host).toMatch(services);
   const blocked = await page.evaluate(() => {
     const script = document.createElement("script");
     script.textContent = "window.inlineRan = true";

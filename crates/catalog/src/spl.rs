@@ -213,7 +213,7 @@ pub fn parse_spl_continuation(items: &str) -> Result<usize, String> {
     };
     let end = scan(items, &mut |at, step, _| match step {
         Step::Macro => {
-            note("it holds a macro, and what that stands for cannot be seen. Write it out.".to_owned())
+            note("it holds a macro, and what that stands for cannot be seen. Write it out.".to_owned());
         }
         Step::Mixed => note("a \" stands within '. Put the text in \" instead.".to_owned()),
         Step::Char(c @ ('(' | '[')) => {

@@ -97,7 +97,7 @@ fn mstic_pys_families_are_whole() {
 #[test]
 fn aliases_find_queries() {
     let catalog = Catalog::builtin();
-    let meant = |name: &str| catalog.get(name).map(|query| query.full_name());
+    let meant = |name: &str| catalog.get(name).map(huntlet_catalog::Query::full_name);
     assert_eq!(meant("MDATP.list_files").as_deref(), Some("M365D.list_file_events_for_filename"));
     assert_eq!(meant("MDE.host_connections").as_deref(), Some("M365D.host_connections"));
     assert_eq!(meant("Network.host_for_ip").as_deref(), Some("AzureNetwork.get_host_for_ip"));

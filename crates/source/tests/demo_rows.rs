@@ -70,7 +70,7 @@ fn first_cell(source: &LocalSource, kql: &str) -> String {
     let fetched =
         pollster::block_on(source.query(&request, &world)).unwrap_or_else(|error| panic!("{kql}: {error}"));
     assert!(fetched.table.height() > 0, "{kql}");
-    cell_text(fetched.table.cell(0, 0)).to_string()
+    cell_text(fetched.table.cell(0, 0)).clone()
 }
 
 /// The first row's cells of some columns.

@@ -35,6 +35,9 @@ pub struct Answer {
     pub bytes: Option<ArrayBuffer>,
 }
 
+/// Who answers a wish for a token.
+type TokenGiver = Box<dyn Fn(TokenAsk)>;
+
 /// What listens to a worker.
 type Handler = Closure<dyn FnMut(JsValue)>;
 
@@ -60,7 +63,7 @@ pub struct TokenAsk {
 
 struct Inner {
     factory: Function,
-    tokens: RefCell<Option<Box<dyn Fn(TokenAsk)>>>,
+    tokens: RefCell<Option<TokenGiver>>,
     worker: RefCell<Option<Worker>>,
     handlers: RefCell<Vec<Handler>>,
     ready: Cell<bool>,

@@ -289,7 +289,7 @@ impl Writer<'_> {
                 (ParameterType::List, _) => {
                     return Err(format!("{{{}}} is a list, and stands within quotes.", one.name));
                 }
-                (ParameterType::String, _) => self.around(one),
+                (ParameterType::String, _) => around(one),
                 (ParameterType::Datetime, true) => variable(one),
                 _ => format!("tostring({})", variable(one)),
             };
@@ -308,15 +308,6 @@ impl Writer<'_> {
             [one] => Ok(one.clone()),
             _ => Ok(format!("strcat({})", parts.join(", "))),
         }
-    }
-
-    /// The name, within its format.
-    fn around(&self, one: &Declared) -> String {
-        let name = variable(one);
-        let Some((front, end)) = &one.around else { return name };
-        let quote = |text: &str| (!text.is_empty()).then(|| huntlet_kql::quote_string(text));
-        let parts: Vec<String> = [quote(front), Some(name), quote(end)].into_iter().flatten().collect();
-        format!("strcat({})", parts.join(", "))
     }
 
     /// A placeholder without quotes, and how many more tokens are used up.
@@ -401,7 +392,7 @@ impl Writer<'_> {
             return Ok(name);
         };
         self.is(index, Role::Is(ty))?;
-        Ok(if ty == ParameterType::String { self.around(one) } else { name })
+        Ok(if ty == ParameterType::String { around(one) } else { name })
     }
 
     /// Text behind a whole expression: operators, or a comparison that is written out.
@@ -436,4 +427,13 @@ impl Writer<'_> {
             _ => Err(format!("{written} would be pasted as KQL. Put it in quotes if it is text.")),
         }
     }
+}
+
+/// The name, within its format.
+fn around(one: &Declared) -> String {
+    let name = variable(one);
+    let Some((front, end)) = &one.around else { return name };
+    let quote = |text: &str| (!text.is_empty()).then(|| huntlet_kql::quote_string(text));
+    let parts: Vec<String> = [quote(front), Some(name), quote(end)].into_iter().flatten().collect();
+    format!("strcat({})", parts.join(", "))
 }

@@ -38,7 +38,7 @@ pub(crate) fn convert(template: &Template, declared: &[Declared]) -> Result<Conv
                     one.name
                 ));
             }
-            text.push_str(&format!("${}$", one.name));
+            text.extend(["$", one.name.as_str(), "$"]);
         }
         if !parameters.iter().any(|known| known.name == one.name) {
             parameters.push(Parameter {

@@ -51,15 +51,12 @@ pub(crate) fn with_macros<'m>(text: &str, value: impl Fn(&str) -> Option<&'m str
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once("$<") {
         out.push_str(before);
-        match behind.split_once(">$") {
-            Some((name, after)) => {
-                out.push_str(value(name.trim()).unwrap_or_default().trim());
-                rest = after;
-            }
-            None => {
-                out.push_str("$<");
-                rest = behind;
-            }
+        if let Some((name, after)) = behind.split_once(">$") {
+            out.push_str(value(name.trim()).unwrap_or_default().trim());
+            rest = after;
+        } else {
+            out.push_str("$<");
+            rest = behind;
         }
     }
     out.push_str(rest);

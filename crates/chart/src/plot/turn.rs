@@ -8,7 +8,7 @@ pub fn sin_cos(turn: f64) -> (f64, f64) {
     let turn = turn - turn.floor();
     let eighth = (turn * 8.0).floor();
     // within a quarter around its middle: at most an eighth of a turn away from an axis
-    let quarter = ((eighth + 1.0) / 2.0).floor();
+    let quarter = f64::midpoint(eighth, 1.0).floor();
     let angle = turn * TAU - quarter * FRAC_PI_2;
     let square = angle * angle;
     let sine = angle

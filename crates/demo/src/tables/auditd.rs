@@ -124,7 +124,9 @@ impl Producer for AuditLog {
                 out.push_str(&words.len().to_string());
                 for (index, word) in words.iter().enumerate() {
                     let word = if index == 0 { name } else { word };
-                    out.push_str(&format!(" a{index}=\"{word}\""));
+                    for part in [" a", &index.to_string(), "=\"", word, "\""] {
+                        out.push_str(part);
+                    }
                 }
             }),
         }

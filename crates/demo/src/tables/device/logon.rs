@@ -36,7 +36,7 @@ pub(crate) struct Logon {
     kind: &'static str,
     failure: &'static str,
     remote_ip: &'static str,
-    logon_id: i64,
+    session: i64,
 }
 
 /// The generator.
@@ -69,10 +69,7 @@ impl Producer for DeviceLogonEvents {
             let account = Account::Named(name);
             let failure = "InvalidUserNameOrPassword";
             let at = world.at(story::LATERAL) - seconds(200 - turn * 31);
-            out.push(
-                at,
-                Logon { machine, account, kind: "Network", failure, remote_ip: VPN_IP, logon_id: 0 },
-            );
+            out.push(at, Logon { machine, account, kind: "Network", failure, remote_ip: VPN_IP, session: 0 });
         }
         let session = i64::from_str_radix(DESKTOP_LOGON.trim_start_matches("0x"), 16).unwrap_or(0);
         out.push(
@@ -83,7 +80,7 @@ impl Producer for DeviceLogonEvents {
                 kind: "RemoteInteractive",
                 failure: "",
                 remote_ip: VPN_IP,
-                logon_id: session,
+                session,
             },
         );
     }
@@ -95,9 +92,9 @@ impl Producer for DeviceLogonEvents {
             let kind =
                 rng.weighted(&[(12, "Unlock"), (6, "Interactive"), (2, "CachedInteractive")], "Unlock");
             let failure = if rng.one_in(1, 25) { "InvalidUserNameOrPassword" } else { "" };
-            let logon_id = if failure.is_empty() { 0x4_0000 + rng.range(0, 0x200_0000) } else { 0 };
+            let session = if failure.is_empty() { 0x4_0000 + rng.range(0, 0x200_0000) } else { 0 };
             let machine = Machine::Workstation(index);
-            out.push(at, Logon { machine, account: Account::Owner, kind, failure, remote_ip: "", logon_id });
+            out.push(at, Logon { machine, account: Account::Owner, kind, failure, remote_ip: "", session });
         }
     }
 
@@ -122,8 +119,8 @@ impl Producer for DeviceLogonEvents {
         sheet.text(Col::Protocol, if is_network { "NTLM" } else { "Negotiate" });
         sheet.text(Col::FailureReason, event.failure);
         sheet.flag(Col::IsLocalAdmin, is_server && event.failure.is_empty());
-        if event.logon_id > 0 {
-            sheet.number(Col::LogonId, event.logon_id);
+        if event.session > 0 {
+            sheet.number(Col::LogonId, event.session);
         }
         if !event.remote_ip.is_empty() {
             sheet.text(Col::RemoteIP, event.remote_ip);
