@@ -71,7 +71,7 @@ pub fn App(
         {in_turn(nothing(), || view! { <drawer::Drawer /> <connect::Connect /> <help::Help /> }.into_any())}
         <toasts::Toasts />
         <div class="drop-veil" class:on=move || dragging.get() aria-hidden="true">
-            <p>"Drop tables (CSV, NDJSON, JSON, Parquet, Arrow) or a saved report"</p>
+            <p>"Drop tables (CSV, NDJSON, JSON, Parquet, Arrow), queries (YAML) or a saved report"</p>
         </div>
         <div class="unseen" aria-live="polite" role="status">{move || state.spoken.get()}</div>
     };

@@ -67,7 +67,7 @@ pub fn Start() -> impl IntoView {
                             class="unseen"
                             type="file"
                             multiple=true
-                            accept=".csv,.tsv,.json,.ndjson,.jsonl,.parquet,.arrow,.feather,.ipc,.huntlet,.txt,.log"
+                            accept=".csv,.tsv,.json,.ndjson,.jsonl,.parquet,.arrow,.feather,.ipc,.huntlet,.yaml,.yml,.txt,.log"
                             on:change=pick
                         />
                         <Icon name="open" />

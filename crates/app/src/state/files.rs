@@ -23,6 +23,8 @@ pub enum Source {
         /// The file, which the browser keeps.
         blob: Blob,
     },
+    /// Queries of the reader's own, by their file.
+    Queries(File),
 }
 
 /// Bytes from a file's beginning and end that the engine looks at before the rest.
@@ -58,15 +60,19 @@ impl AppState {
         Ok(())
     }
 
-    /// Takes in files that were dropped or picked: saved reports open, everything else becomes a table.
+    /// Takes in files that were dropped or picked: saved reports open, YAML goes to the query library, everything else
+    /// becomes a table.
     pub fn take_files(self, files: Vec<File>) {
         let state = self;
         leptos::task::spawn_local(async move {
             for file in files {
                 let name = file.name();
                 let note = state.begin_loading(&name);
-                let result = if name.to_ascii_lowercase().ends_with(names::REPORT_ENDING) {
+                let lower = name.to_ascii_lowercase();
+                let result = if lower.ends_with(names::REPORT_ENDING) {
                     state.open_report_file(&file).await
+                } else if [".yaml", ".yml"].iter().any(|ending| lower.ends_with(ending)) {
+                    state.add_queries(&file).await
                 } else {
                     state.add_file(&file).await
                 };
@@ -82,6 +88,26 @@ impl AppState {
         fits(file)?;
         let bytes = read(file).await?;
         self.open_saved(&file.name(), bytes).await
+    }
+
+    /// Adds a file of queries to the library, and tells what of it was left out.
+    async fn add_queries(self, file: &File) -> Result<(), ErrorInfo> {
+        fits(file)?;
+        let text = JsFuture::from(file.text()).await.map_err(|_| unread())?.as_string().unwrap_or_default();
+        let request = Request::AddQueries { name: file.name(), text };
+        let Reply::Queries { queries, problems } = self.engine.ask(request).await? else { return Ok(()) };
+        self.library.all.set(queries);
+        self.origins.update_value(|sources| {
+            sources.retain(|source| !matches!(source, Source::Queries(other) if other.name() == file.name()));
+            sources.push(Source::Queries(file.clone()));
+        });
+        let left_out = problems.iter().any(|problem| !problem.warning);
+        let told = problems
+            .iter()
+            .map(|problem| format!(" Line {}, {}: {}", problem.line, problem.field, problem.message));
+        let told: String = told.collect();
+        self.toast(left_out, format!("{}: its queries are in the library.{told}", file.name()));
+        Ok(())
     }
 
     async fn add_file(self, file: &File) -> Result<(), ErrorInfo> {
@@ -196,6 +222,7 @@ impl AppState {
                     let result = self.add_blob(&name, &blob).await.map(|_| ());
                     (name, result)
                 }
+                Source::Queries(file) => (file.name(), self.add_queries(&file).await),
             };
             match result {
                 Err(failed) if failed.code == LOST => return,
