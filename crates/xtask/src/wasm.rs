@@ -35,8 +35,8 @@ impl Module {
         }
     }
 
-    /// What else rustc is told. Modules hold no path of the machine that made them, and are the same wherever they are
-    /// made. The page's views lose their types, which makes them smaller by a tenth.
+    /// What else rustc is told. Modules hold no path of the machine that made them. The page's views lose their types, which
+    /// makes them smaller by a tenth.
     fn flags(self) -> Vec<String> {
         let mut flags: Vec<String> =
             places().iter().map(|place| format!("--remap-path-prefix={}/=", place.display())).collect();
