@@ -1,8 +1,8 @@
 //! StorageBlobLogs.
 
 use super::{
-    Hour, INTRUDER_IP, Operation, Producer, Queue, REDMOND, Rng, Shape, Sheet, Stamp, TableSpec, WORKSPACE,
-    World, md5_of, resource, seconds, story, table, write_operation,
+    Hour, INTRUDER_IP, Operation, Producer, Queue, Rng, Sheet, Stamp, TableSpec, WORKSPACE, World, md5_of,
+    resource, routine, seconds, story, table, write_operation,
 };
 
 table! { "StorageBlobLogs",
@@ -49,21 +49,9 @@ impl Producer for StorageBlobLogs {
     }
 
     fn noise(&mut self, world: &World, hour: &Hour, rng: &mut Rng, out: &mut Queue<Operation>) {
-        for _ in 0..world.share(110.0, Shape::Flat, hour, rng) {
-            let at = hour.moment(rng);
-            let name = rng.weighted(&[(6, "GetBlob"), (3, "PutBlob"), (1, "ListBlobs")], "GetBlob");
-            let path = format!("exports/day-{:04}.csv", rng.below(400));
-            out.push(
-                at,
-                Operation {
-                    name,
-                    path,
-                    ip: REDMOND.egress_ip,
-                    by_key: false,
-                    size: rng.range(4_000, 9_000_000),
-                },
-            );
-        }
+        routine(world, hour, rng, out, &[(6, "GetBlob"), (3, "PutBlob"), (1, "ListBlobs")], |number| {
+            format!("exports/day-{number:04}.csv")
+        });
     }
 
     fn write(&mut self, _: &World, stamp: Stamp, event: &Operation, sheet: &mut Sheet) {

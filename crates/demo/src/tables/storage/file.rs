@@ -1,8 +1,8 @@
 //! StorageFileLogs.
 
 use super::{
-    Hour, INTRUDER_IP, Operation, Producer, Queue, REDMOND, Rng, Shape, Sheet, Stamp, TableSpec, WORKSPACE,
-    World, md5_of, resource, seconds, story, table, write_operation,
+    Hour, INTRUDER_IP, Operation, Producer, Queue, REDMOND, Rng, Sheet, Stamp, TableSpec, WORKSPACE, World,
+    md5_of, resource, routine, seconds, story, table, write_operation,
 };
 
 table! { "StorageFileLogs",
@@ -56,22 +56,14 @@ impl Producer for StorageFileLogs {
     }
 
     fn noise(&mut self, world: &World, hour: &Hour, rng: &mut Rng, out: &mut Queue<Operation>) {
-        for _ in 0..world.share(110.0, Shape::Flat, hour, rng) {
-            let at = hour.moment(rng);
-            let name =
-                rng.weighted(&[(6, "GetFile"), (3, "PutRange"), (1, "ListFilesAndDirectories")], "GetFile");
-            let path = format!("backup/ledger-{:04}.bak", rng.below(400));
-            out.push(
-                at,
-                Operation {
-                    name,
-                    path,
-                    ip: REDMOND.egress_ip,
-                    by_key: false,
-                    size: rng.range(4_000, 9_000_000),
-                },
-            );
-        }
+        routine(
+            world,
+            hour,
+            rng,
+            out,
+            &[(6, "GetFile"), (3, "PutRange"), (1, "ListFilesAndDirectories")],
+            |number| format!("backup/ledger-{number:04}.bak"),
+        );
     }
 
     fn write(&mut self, _: &World, stamp: Stamp, event: &Operation, sheet: &mut Sheet) {

@@ -23,6 +23,24 @@ pub(crate) struct Operation {
     size: i64,
 }
 
+/// What the company's own programs do in an hour: operations, by their weights, on files with a number in their path.
+fn routine(
+    world: &World,
+    hour: &Hour,
+    rng: &mut Rng,
+    out: &mut Queue<Operation>,
+    names: &[(u64, &'static str)],
+    path: impl Fn(u64) -> String,
+) {
+    for _ in 0..world.share(110.0, Shape::Flat, hour, rng) {
+        let at = hour.moment(rng);
+        let name = rng.weighted(names, names[0].1);
+        let path = path(rng.below(400));
+        let size = rng.range(4_000, 9_000_000);
+        out.push(at, Operation { name, path, ip: REDMOND.egress_ip, by_key: false, size });
+    }
+}
+
 /// The MD5 of the bytes that were written, as the service answers it: base64.
 fn md5_of(path: &str) -> String {
     let file = path.rsplit('/').next().unwrap_or(path);
