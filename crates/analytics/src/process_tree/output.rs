@@ -260,9 +260,11 @@ async fn indices(links: &Links, order: &[u32], control: &dyn Control) -> Result<
     for node in order {
         number.clear();
         let _ = write!(number, "{node:0width$}");
-        numbers[*node as usize] = pool.intern(&number);
+        numbers[*node as usize] = pool.push_new(&number);
     }
     let mut paths = PoolBuilder::default();
+    let longest = if cut { order.len() * (STEPS + 1) } else { steps };
+    paths.reserve(longest * (width + 1));
     let mut path = String::new();
     let mut codes = Vec::with_capacity(order.len());
     let mut parents = Vec::with_capacity(order.len());
@@ -271,13 +273,14 @@ async fn indices(links: &Links, order: &[u32], control: &dyn Control) -> Result<
         let above = links.depth(*node).saturating_sub(1) as usize;
         // members come before their children, so the path of the parent is a beginning of the last one's
         path.truncate(above * (width + 1));
-        let _ = write!(path, "{node:0width$}/");
+        path.push_str(pool.get(numbers[*node as usize]).unwrap_or_default());
+        path.push('/');
         let whole = path.get(..path.len() - 1).unwrap_or(&path);
         if cut && above >= STEPS {
             let last = whole.len() - (STEPS * (width + 1) - 1);
-            codes.push(paths.intern(&format!("…/{}", whole.get(last..).unwrap_or(whole))));
+            codes.push(paths.push_new(&format!("…/{}", whole.get(last..).unwrap_or(whole))));
         } else {
-            codes.push(paths.intern(whole));
+            codes.push(paths.push_new(whole));
         }
         parents.push(links.parent(*node).map_or(0, |up| numbers[up as usize]));
     }

@@ -187,7 +187,13 @@ impl PoolBuilder {
         self.number(hash_bytes(text.as_bytes()), text.as_bytes(), |_| Ok(text)).unwrap_or(EMPTY_TEXT)
     }
 
-    /// The same for bytes.
+    /// Adds a text that the caller knows to differ from all others; looked up later, it is not found.
+    pub fn push_new(&mut self, text: &str) -> u32 {
+        self.asked += 1;
+        self.add(text)
+    }
+
+    /// The number of the text with these bytes, which is added when it is not there yet.
     pub(crate) fn intern_bytes(&mut self, bytes: &[u8]) -> Result<u32, NotText> {
         self.number(hash_bytes(bytes), bytes, utf8)
     }
