@@ -57,7 +57,23 @@ impl Matches {
 /// The most entries of matches and paths.
 const MAX_FOUND: usize = 40_000_000;
 
-/// A search under way.
+/// What a search has still to do.
+enum Task {
+    /// The matches of this start are all found.
+    Done(u32),
+    /// Begin with a hop of the walk, or keep a match behind the last.
+    Hop(usize),
+    /// Stand at a node within a hop.
+    At(usize, u32),
+    /// Take the next of these edges, each with the node behind it.
+    Take(usize, std::vec::IntoIter<(u32, u32)>),
+    /// Go back over an edge of a hop: was it used before, and the node behind it visited?
+    Back(usize, (u32, bool), (u32, bool)),
+    /// A place of the pattern is free again.
+    Free(usize),
+}
+
+/// A search under way. It keeps its own list of what is to do, so that it can pause and a long path needs no deep stack.
 pub struct Search<'g> {
     graph: &'g Graph,
     nodes: Vec<Vec<bool>>,
@@ -71,6 +87,7 @@ pub struct Search<'g> {
     paths: Vec<Vec<u32>>,
     steps: usize,
     first: usize,
+    tasks: Vec<Task>,
 }
 
 fn fits(mask: &[bool], at: u32) -> bool {
@@ -116,6 +133,7 @@ impl<'g> Search<'g> {
             order,
             steps,
             first,
+            tasks: Vec::new(),
         }
     }
 
@@ -125,85 +143,108 @@ impl<'g> Search<'g> {
         (0..self.graph.nodes() as u32).filter(|node| fits(mask, *node)).collect()
     }
 
-    /// Adds all matches that begin at a node.
+    /// Begins at a node.
+    pub fn begin(&mut self, start: u32) {
+        self.bound[self.first] = Some(start);
+        self.visited[start as usize] = true;
+        self.tasks = vec![Task::Done(start), Task::Hop(0)];
+    }
+
+    /// Adds the matches of the node that it began at, for so many steps; true when all are found.
     ///
     /// # Errors
     /// [`Full`] when it takes too long or too much is found.
-    pub fn from(&mut self, start: u32, found: &mut Matches) -> Result<(), Full> {
-        self.bound[self.first] = Some(start);
-        self.visited[start as usize] = true;
-        let result = self.next_hop(0, found);
-        self.visited[start as usize] = false;
-        self.bound[self.first] = None;
-        result
+    pub fn go(&mut self, left: &mut usize, found: &mut Matches) -> Result<bool, Full> {
+        while let Some(task) = self.tasks.pop() {
+            self.work(task, found)?;
+            *left = left.saturating_sub(1);
+            if *left == 0 {
+                break;
+            }
+        }
+        Ok(self.tasks.is_empty())
     }
 
-    fn next_hop(&mut self, depth: usize, found: &mut Matches) -> Result<(), Full> {
-        let Some((hop, turned)) = self.order.get(depth).copied() else {
-            for (hop, path) in self.paths.iter().enumerate() {
-                let turned = self.order.iter().any(|(at, turned)| *at == hop && *turned);
-                found.paths.push((found.pool.len() as u32, path.len() as u32));
-                if turned {
-                    found.pool.extend(path.iter().rev());
-                } else {
-                    found.pool.extend(path);
+    fn work(&mut self, task: Task, found: &mut Matches) -> Result<(), Full> {
+        match task {
+            Task::Done(start) => {
+                self.visited[start as usize] = false;
+                self.bound[self.first] = None;
+            }
+            Task::Free(place) => self.bound[place] = None,
+            Task::Hop(depth) => match self.order.get(depth) {
+                Some((hop, turned)) => {
+                    let (left, right) = self.hops[*hop].ends;
+                    let start = self.bound[if *turned { right } else { left }].unwrap_or(0);
+                    self.tasks.push(Task::At(depth, start));
+                }
+                None => return self.keep(found),
+            },
+            Task::At(depth, at) => self.arrive(depth, at)?,
+            Task::Take(depth, mut steps) => {
+                let hop = self.order[depth].0;
+                let edges = &self.hops[hop].edges;
+                let free = |(edge, next): &(u32, u32)| {
+                    let repeats = match self.cycles {
+                        Cycles::All => false,
+                        Cycles::UniqueEdges => self.used[*edge as usize],
+                        Cycles::None => self.visited[*next as usize],
+                    };
+                    !repeats && fits(edges, *edge)
+                };
+                if let Some((edge, next)) = steps.find(free) {
+                    let used = std::mem::replace(&mut self.used[edge as usize], true);
+                    let visited = std::mem::replace(&mut self.visited[next as usize], true);
+                    self.paths[hop].push(edge);
+                    let back = Task::Back(hop, (edge, used), (next, visited));
+                    self.tasks.extend([Task::Take(depth, steps), back, Task::At(depth, next)]);
                 }
             }
-            found.nodes.extend(self.bound.iter().map(|node| node.unwrap_or(0)));
-            found.count += 1;
-            return if found.nodes.len() + found.pool.len() > MAX_FOUND { Err(Full) } else { Ok(()) };
-        };
-        let (left, right) = self.hops[hop].ends;
-        let start = self.bound[if turned { right } else { left }].unwrap_or(0);
-        self.walk(depth, hop, turned, start, found)
+            Task::Back(hop, (edge, used), (next, visited)) => {
+                self.paths[hop].pop();
+                self.visited[next as usize] = visited;
+                self.used[edge as usize] = used;
+            }
+        }
+        Ok(())
     }
 
-    fn walk(
-        &mut self,
-        depth: usize,
-        hop: usize,
-        turned: bool,
-        at: u32,
-        found: &mut Matches,
-    ) -> Result<(), Full> {
+    /// Keeps a match.
+    fn keep(&self, found: &mut Matches) -> Result<(), Full> {
+        for (hop, path) in self.paths.iter().enumerate() {
+            let turned = self.order.iter().any(|(at, turned)| *at == hop && *turned);
+            found.paths.push((found.pool.len() as u32, path.len() as u32));
+            if turned {
+                found.pool.extend(path.iter().rev());
+            } else {
+                found.pool.extend(path);
+            }
+        }
+        found.nodes.extend(self.bound.iter().map(|node| node.unwrap_or(0)));
+        found.count += 1;
+        if found.nodes.len() + found.pool.len() > MAX_FOUND { Err(Full) } else { Ok(()) }
+    }
+
+    /// The hop may end here, which is looked at first, or go on.
+    fn arrive(&mut self, depth: usize, at: u32) -> Result<(), Full> {
         self.steps = self.steps.checked_sub(1).ok_or(Full)?;
+        let (hop, turned) = self.order[depth];
         let length = self.paths[hop].len();
-        let Hop { ends, direction, range, .. } = &self.hops[hop];
-        let ((low, high), far) = (*range, if turned { ends.0 } else { ends.1 });
+        let Hop { ends, direction, range: (low, high), inner, .. } = &self.hops[hop];
+        let far = if turned { ends.0 } else { ends.1 };
         let direction = if turned { direction.turned() } else { *direction };
-        if length >= low {
+        if length < *high && (length == 0 || fits(inner, at)) {
+            self.tasks.push(Task::Take(depth, self.graph.steps(at, direction).into_iter()));
+        }
+        if length >= *low {
             match self.bound[far] {
-                Some(node) if node == at => self.next_hop(depth + 1, found)?,
-                Some(_) => {}
+                Some(node) if node == at => self.tasks.push(Task::Hop(depth + 1)),
                 None if fits(&self.nodes[far], at) => {
                     self.bound[far] = Some(at);
-                    let result = self.next_hop(depth + 1, found);
-                    self.bound[far] = None;
-                    result?;
+                    self.tasks.extend([Task::Free(far), Task::Hop(depth + 1)]);
                 }
-                None => {}
+                _ => {}
             }
-        }
-        if length >= high || (length > 0 && !fits(&self.hops[hop].inner, at)) {
-            return Ok(());
-        }
-        for (edge, next) in self.graph.steps(at, direction) {
-            let repeats = match self.cycles {
-                Cycles::All => false,
-                Cycles::UniqueEdges => self.used[edge as usize],
-                Cycles::None => self.visited[next as usize],
-            };
-            if repeats || !fits(&self.hops[hop].edges, edge) {
-                continue;
-            }
-            let used = std::mem::replace(&mut self.used[edge as usize], true);
-            let visited = std::mem::replace(&mut self.visited[next as usize], true);
-            self.paths[hop].push(edge);
-            let result = self.walk(depth, hop, turned, next, found);
-            self.paths[hop].pop();
-            self.visited[next as usize] = visited;
-            self.used[edge as usize] = used;
-            result?;
         }
         Ok(())
     }
@@ -284,7 +325,9 @@ mod tests {
         let mut search = Search::new(graph, vec![Vec::new(); places], hops, cycles, 100_000);
         let mut found = Matches::default();
         for start in search.starts() {
-            search.from(start, &mut found).expect("small");
+            search.begin(start);
+            // a pause after each step changes nothing
+            while !search.go(&mut 1, &mut found).expect("small") {}
         }
         found.count
     }
@@ -319,7 +362,8 @@ mod tests {
         let dense = Graph::new(12, (0..144).map(|at| (at / 12, at % 12)).collect());
         let path = vec![hop((0, 1), Direction::Forward, (1, 30))];
         let mut search = Search::new(&dense, vec![Vec::new(); 2], path, Cycles::UniqueEdges, 1000);
-        assert_eq!(search.from(0, &mut Matches::default()), Err(Full));
+        search.begin(0);
+        assert_eq!(search.go(&mut usize::MAX.clone(), &mut Matches::default()), Err(Full));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use huntlet_kql::Span;
 use huntlet_kql::ast::{Expr, ExprKind, Name};
-use huntlet_table::{Field, KqlType};
+use huntlet_table::{Field, KqlType, Scalar};
 
 use super::scope::{Elements, Scope, Shape};
 use super::{Binder, field, hint};
@@ -146,10 +146,10 @@ impl Binder<'_> {
             "all" => PathFold::All,
             "any" => PathFold::Any,
             "map" => PathFold::Map,
+            // only graphs of a model have labels, and those that are made here have none
             "labels" => {
-                let message =
-                    "`labels()` needs a graph model, which a graph made by `make-graph` does not have";
-                return Some(self.broken(codes::UNSUPPORTED_FUNCTION, message, span));
+                let none = Scalar::Dynamic(serde_json::Value::Array(Vec::new()));
+                return Some(Typed::constant(none, KqlType::Dynamic, span));
             }
             "inner_nodes" => {
                 let message = "`inner_nodes()` stands in `map()`, `all()` or `any()`";

@@ -19,6 +19,9 @@ use crate::value::Value;
 /// After how many steps a search for a pattern gives up.
 const MAX_STEPS: usize = 50_000_000;
 
+/// After how many steps the host is asked whether to go on.
+const PAUSE: usize = 50_000;
+
 /// A graph of rows.
 struct Made {
     edges: Table,
@@ -202,9 +205,12 @@ impl Executor<'_> {
             && matches!(hops.as_slice(), [hop] if hop.range.0 == 1 && hop.ends == (0, 1));
         let direct = matching.shortest.filter(|_| simple);
         if let (Some(all), [hop]) = (direct, hops.as_slice()) {
+            let mut work = 0;
             for start in 0..made.names.len() as u32 {
                 if places[0].is_empty() || places[0][start as usize] {
-                    if start % 256 == 0 {
+                    work += made.names.len() + made.ends.len();
+                    if work > PAUSE {
+                        work = 0;
                         self.checkpoint().await?;
                     }
                     shortest(&made.graph, hop, &places[1], start, all, &mut found).map_err(full)?;
@@ -218,11 +224,14 @@ impl Executor<'_> {
                 plan::Cycles::None => Cycles::None,
             };
             let mut search = Search::new(&made.graph, places, hops, cycles, MAX_STEPS);
+            let mut left = PAUSE;
             for start in search.starts() {
-                if start % 256 == 0 {
+                search.begin(start);
+                while !search.go(&mut left, &mut found).map_err(full)? {
                     self.checkpoint().await?;
+                    self.room(found.bytes(), span)?;
+                    left = PAUSE;
                 }
-                search.from(start, &mut found).map_err(full)?;
                 self.room(found.bytes(), span)?;
             }
         }

@@ -60,6 +60,8 @@ pub(crate) enum Output {
     Pairs(Vec<(u32, Option<u32>)>, bool),
     /// Rows of the input.
     Taken(Vec<u32>),
+    /// A search that may take long, and asks the host meanwhile.
+    Search(patterns::Search),
 }
 
 /// A plugin's algorithm; an error is a sentence for the user.
@@ -80,7 +82,12 @@ impl Executor<'_> {
         let dimensions = plugin.dimensions;
         let room = self.context.max_bytes;
         let input = Input { table, columns, constants, other, fields: &step.fields, dimensions, room };
-        match (plugin.run)(&input).map_err(|message| super::evaluate::stopped(message, span))? {
+        let mut output = (plugin.run)(&input).map_err(|message| super::evaluate::stopped(message, span))?;
+        if let Output::Search(search) = output {
+            output = Output::Rows(self.patterns(&input, search, span).await?);
+        }
+        match output {
+            Output::Search(_) => table_of(Vec::new(), 0, span),
             Output::Taken(rows) => take(table, &rows, span),
             Output::Pairs(pairs, turned) => {
                 let left: Vec<u32> = pairs.iter().map(|(left, _)| *left).collect();

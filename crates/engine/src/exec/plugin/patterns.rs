@@ -1,10 +1,12 @@
 //! `autocluster`, `basket` and `diffpatterns`.
 
+use huntlet_kql::Span;
 use huntlet_pattern::{Basket, Segment};
 use huntlet_table::{Column, KqlType, Scalar};
 
 use super::{Input, Output};
 use crate::exec::group::Groups;
+use crate::exec::operators::{Executor, Stop};
 use crate::functions::{cell, convert};
 
 /// The input as discrete values.
@@ -65,12 +67,8 @@ impl<'i> Discrete<'i> {
         fits.next().cloned().unwrap_or(Scalar::Null)
     }
 
-    fn number(&self, at: usize, default: f64) -> f64 {
-        self.input.constants.get(at).and_then(cell::real).unwrap_or(default)
-    }
-
     /// Segments of one set as rows: number, count, percent, values.
-    fn output(&self, segments: &[Segment]) -> Output {
+    fn output(&self, segments: &[Segment]) -> Vec<Vec<Scalar>> {
         let total: f64 = self.weights.iter().sum();
         let rows = segments.iter().enumerate().map(|(at, segment)| {
             let weight = segment.weights[0];
@@ -78,7 +76,7 @@ impl<'i> Discrete<'i> {
             row.extend(self.cells(segment, 3));
             row
         });
-        Output::Rows(rows.collect())
+        rows.collect()
     }
 }
 
@@ -86,59 +84,113 @@ fn whole(weight: f64) -> Scalar {
     Scalar::Long(weight.round() as i64)
 }
 
+/// After how many rows looked at a search gives up.
+const MOST_LOOKS: u64 = 10_000_000_000;
+
+/// A search for patterns with its bounds.
+pub(crate) enum Search {
+    /// The weight of the size, how many seeds.
+    Clusters(f64, usize),
+    /// The threshold, the most dimensions.
+    Basket(f64, usize),
+    /// The same for differences.
+    Differences(f64, usize),
+}
+
+fn number(input: &Input<'_>, at: usize, default: f64) -> f64 {
+    input.constants.get(at).and_then(cell::real).unwrap_or(default)
+}
+
 /// Constants: the size's weight, the weight's place, how many seeds.
 pub(crate) fn autocluster(input: &Input<'_>) -> Result<Output, String> {
-    let discrete = Discrete::new(input, 3, 0);
-    let seeds = discrete.number(2, 25.0).clamp(1.0, 1000.0) as usize;
-    let size = discrete.number(0, 0.5);
+    let seeds = number(input, 2, 25.0).clamp(1.0, 1000.0) as usize;
+    let size = number(input, 0, 0.5);
     if !(0.0..=1.0).contains(&size) {
         return Err("the weight of the size is a number from 0 to 1".to_owned());
     }
-    Ok(discrete.output(&huntlet_pattern::autocluster(&discrete.rows(&[]), size, seeds)))
+    Ok(Output::Search(Search::Clusters(size, seeds)))
 }
 
 /// Constants: the threshold, the weight's place, the most dimensions.
 pub(crate) fn basket(input: &Input<'_>) -> Result<Output, String> {
-    let discrete = Discrete::new(input, 3, 0);
-    let threshold = discrete.number(0, 0.05);
+    let threshold = number(input, 0, 0.05);
     if !(0.0..=1.0).contains(&threshold) || threshold < 0.001 {
         return Err("the threshold of `basket` is a number from 0.001 to 1".to_owned());
     }
-    let dimensions = discrete.number(2, 5.0).clamp(1.0, 100.0) as usize;
-    Ok(discrete.output(&huntlet_pattern::basket(&discrete.rows(&[]), threshold, dimensions)))
+    Ok(Output::Search(Search::Basket(threshold, number(input, 2, 5.0).clamp(1.0, 100.0) as usize)))
 }
 
 /// Constants: the two values of the first column, the weight's place, the threshold, the most dimensions.
+#[expect(clippy::unnecessary_wraps, reason = "the form of a plugin")]
 pub(crate) fn diffpatterns(input: &Input<'_>) -> Result<Output, String> {
-    let mut discrete = Discrete::new(input, 6, 1);
-    let split = input.columns.first().ok_or("the column to split is not there")?;
-    let text = |cell: &Scalar| convert::to(KqlType::String, cell);
-    let side = |at: usize| input.constants.get(at).map(text);
-    let (a, b) = (side(0), side(1));
-    let mut second = Vec::new();
-    for row in 0..input.table.height() {
-        let value = Some(text(&split.cell(row).to_scalar()));
-        second.push(value == b);
-        if value != a && value != b {
-            discrete.weights[row] = 0.0;
+    let threshold = number(input, 3, 0.05).clamp(0.0, 1.0);
+    Ok(Output::Search(Search::Differences(threshold, number(input, 4, 5.0).clamp(1.0, 100.0) as usize)))
+}
+
+impl Executor<'_> {
+    /// Runs a search; the host is asked whether to go on, and what is kept stays within the budget.
+    pub(super) async fn patterns(
+        &self,
+        input: &Input<'_>,
+        search: Search,
+        span: Span,
+    ) -> Result<Vec<Vec<Scalar>>, Stop> {
+        let mut left = MOST_LOOKS;
+        let pulse = async |kept: usize, looked: usize| {
+            self.room(kept, span)?;
+            left = left.saturating_sub(looked as u64);
+            if left == 0 {
+                let message =
+                    "the search takes too many steps; project fewer columns, or raise the threshold";
+                return Err(Stop::Failed(message.to_owned(), span));
+            }
+            self.checkpoint().await
+        };
+        let (threshold, dimensions) = match search {
+            Search::Differences(threshold, dimensions) => (threshold, dimensions),
+            Search::Basket(threshold, dimensions) => {
+                let discrete = Discrete::new(input, 3, 0);
+                let rows = discrete.rows(&[]);
+                return Ok(
+                    discrete.output(&huntlet_pattern::basket(&rows, threshold, dimensions, pulse).await?)
+                );
+            }
+            Search::Clusters(size, seeds) => {
+                let discrete = Discrete::new(input, 3, 0);
+                let rows = discrete.rows(&[]);
+                return Ok(discrete.output(&huntlet_pattern::autocluster(&rows, size, seeds, pulse).await?));
+            }
+        };
+        let mut discrete = Discrete::new(input, 6, 1);
+        let missing = || Stop::Failed("the column to split is not there".to_owned(), span);
+        let split = input.columns.first().ok_or_else(missing)?;
+        let text = |cell: &Scalar| convert::to(KqlType::String, cell);
+        let side = |at: usize| input.constants.get(at).map(text);
+        let (a, b) = (side(0), side(1));
+        let mut second = Vec::new();
+        for row in 0..input.table.height() {
+            let value = Some(text(&split.cell(row).to_scalar()));
+            second.push(value == b);
+            if value != a && value != b {
+                discrete.weights[row] = 0.0;
+            }
         }
+        let mut totals = [0.0; 2];
+        for (weight, second) in discrete.weights.iter().zip(&second) {
+            totals[usize::from(*second)] += weight;
+        }
+        let rows = discrete.rows(&second);
+        let found = huntlet_pattern::diff_patterns(&rows, threshold, dimensions, pulse).await?;
+        let rows = found.iter().enumerate().map(|(at, segment)| {
+            let [a, b] = segment.weights;
+            let percent =
+                |part: f64, set: usize| if totals[set] > 0.0 { 100.0 * part / totals[set] } else { 0.0 };
+            let (of_a, of_b) = (percent(a, 0), percent(b, 1));
+            let mut row = vec![Scalar::Long(at as i64), whole(a), whole(b)];
+            row.extend([of_a, of_b, (of_a - of_b).abs()].map(Scalar::Real));
+            row.extend(discrete.cells(segment, 5));
+            row
+        });
+        Ok(rows.collect())
     }
-    let threshold = discrete.number(3, 0.05).clamp(0.0, 1.0);
-    let dimensions = discrete.number(4, 5.0).clamp(1.0, 100.0) as usize;
-    let mut totals = [0.0; 2];
-    for (weight, second) in discrete.weights.iter().zip(&second) {
-        totals[usize::from(*second)] += weight;
-    }
-    let found = huntlet_pattern::diff_patterns(&discrete.rows(&second), threshold, dimensions);
-    let rows = found.iter().enumerate().map(|(at, segment)| {
-        let [a, b] = segment.weights;
-        let percent =
-            |part: f64, set: usize| if totals[set] > 0.0 { 100.0 * part / totals[set] } else { 0.0 };
-        let (of_a, of_b) = (percent(a, 0), percent(b, 1));
-        let mut row = vec![Scalar::Long(at as i64), whole(a), whole(b)];
-        row.extend([of_a, of_b, (of_a - of_b).abs()].map(Scalar::Real));
-        row.extend(discrete.cells(segment, 5));
-        row
-    });
-    Ok(Output::Rows(rows.collect()))
 }
