@@ -51,6 +51,16 @@ fn hungry_queries_stop_and_name_the_operator() {
         ("T | extend a = n, b = n, c = n, d = n, e = n, f = n, g = n | evaluate narrow()", "evaluate"),
         ("T | take 5000 | project d = bag_pack(strcat('k', n), n) | evaluate bag_unpack(d)", "evaluate"),
         ("T | evaluate new_activity_metrics(n, n, 0, 50000, 1)", "evaluate"),
+        ("T | extend name = strcat('c', n), k = 1 | evaluate pivot(name, count(), k, n)", "evaluate"),
+        (
+            "T | take 1000 | extend a = 1, b = 1, c = 1, d = 1, e = 1, f = 1, g = 1, h = 1, i = 1, j = 1, k = 1, l = 1, m = 1, \
+             o = 1, p = 1, q = 1 | evaluate basket(0.5, '~', 16)",
+            "evaluate",
+        ),
+        (
+            "T | sort by n asc | scan declare (l: dynamic) with (step s: true => l = array_concat(s.l, pack_array(n));)",
+            "scan",
+        ),
         (
             "T | make-graph n --> n with_node_id=id | graph-match cycles=all (a)-[e*1..40]->(b) project a.id",
             "graph-match",
@@ -244,6 +254,11 @@ fn long_work_asks_whether_to_go_on() {
         "range x from 1 to 3000000 step 1 | where strcat('a', x) matches regex 'b[0-9]+c' | count",
         "range x from 1 to 3000000 step 1 | summarize dcount(tostring(x)) by x % 10",
         "T | make-graph n --> n with_node_id=id | graph-match (a)-[e]->(b) project a.id",
+        "T | take 400 | extend a = n % 20, b = n / 20 | make-graph a --> b with_node_id=id \
+         | graph-match cycles=all (p)-[e*8..8]->(q) where p.id == 0 project p.id",
+        "T | extend a = n % 2, b = n % 3, c = n % 5 | evaluate autocluster()",
+        "T | extend a = 1, b = 1, c = 1, d = 1, e = 1, f = 1, g = 1, h = 1 | evaluate basket(0.5, '~', 8)",
+        "T | extend a = 1, b = 1, c = 1, d = 1, e = 1, f = 1, g = n % 2 | evaluate diffpatterns(g, '0', '1')",
         "union T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T | count",
     ] {
         let host = Patience(Cell::new(8));

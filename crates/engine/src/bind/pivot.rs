@@ -51,7 +51,7 @@ impl Binder<'_> {
             if args.is_empty() {
                 self.count_fits("pivot", 0, 1, usize::MAX, span);
             }
-            return opened(relation);
+            return self.blind_pivot(relation, args, scope, span);
         };
         if shape.fields[turned].ty == KqlType::Dynamic {
             self.error(codes::ARGUMENT_TYPE, "`pivot` cannot turn a dynamic column", args[0].span);
@@ -63,7 +63,7 @@ impl Binder<'_> {
             keys.push(key);
         }
         let Some(aggregate) = self.pivot_aggregate(&relation, args.get(1), scope, span) else {
-            return opened(relation);
+            return self.blind_pivot(relation, args, scope, span);
         };
         if args.len() < 3 {
             let used = match args.get(1).map(|arg| &arg.kind) {
@@ -105,7 +105,7 @@ impl Binder<'_> {
                 return opened(self.step(grouped, Op::GetSchema, fields, span));
             };
             for new in learned {
-                if fields.iter().any(|known| known.name == new.name) {
+                if key_fields.iter().any(|known| known.name == new.name) {
                     let message =
                         format!("`pivot` finds the value `{}`, which is a column already", new.name);
                     self.error(codes::DUPLICATE_COLUMN, message, span);
@@ -123,6 +123,23 @@ impl Binder<'_> {
         let mut result = self.step(grouped, Op::Plugin(Rc::new(plugin)), fields, span);
         result.shape.serialized = false;
         result
+    }
+
+    /// What is known of a result when the column to turn is not: the columns that are to stay.
+    fn blind_pivot<'a>(
+        &mut self,
+        relation: Relation,
+        args: &'a [Expr],
+        scope: &Rc<Scope<'a>>,
+        span: Span,
+    ) -> Relation {
+        let shape = relation.shape.clone();
+        let keys = args.iter().skip(2).filter_map(|arg| self.plugin_column(arg, &shape, scope));
+        let fields: Vec<Field> = keys.map(|key| shape.fields[key].clone()).collect();
+        if fields.is_empty() {
+            return opened(relation);
+        }
+        opened(self.step(relation, Op::GetSchema, fields, span))
     }
 
     fn pivot_aggregate<'a>(

@@ -87,8 +87,10 @@ impl Binder<'_> {
             (RowFunction::RowNumber | RowFunction::RowRankDense | RowFunction::RowRankMin, _) => {
                 KqlType::Long
             }
-            (RowFunction::RowCumsum, Some(KqlType::Int)) => KqlType::Long,
-            (RowFunction::RowCumsum, Some(ty @ (KqlType::Long | KqlType::Real | KqlType::TimeSpan))) => ty,
+            (
+                RowFunction::RowCumsum,
+                Some(ty @ (KqlType::Int | KqlType::Long | KqlType::Real | KqlType::TimeSpan)),
+            ) => ty,
             (RowFunction::RowWindowSession, Some(KqlType::DateTime)) => KqlType::DateTime,
             (RowFunction::Prev | RowFunction::Next, Some(ty)) => ty,
             (_, ty) => {

@@ -149,7 +149,7 @@ fn bounded(
 }
 
 /// About how many bytes a cell takes.
-fn weight(cell: &Scalar) -> usize {
+pub(super) fn weight(cell: &Scalar) -> usize {
     match cell {
         Scalar::String(text) | Scalar::Decimal(text) | Scalar::Guid(text) => text.len(),
         Scalar::Dynamic(value) => crate::functions::cell::weight(value),

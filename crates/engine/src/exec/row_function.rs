@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use huntlet_table::{KqlType, Scalar};
 
+use super::eval::typed;
 use crate::expr::RowFunction;
 use crate::functions::{arith, compare};
 use crate::value::{Cells, Value};
@@ -58,6 +59,7 @@ pub(super) fn run(
                 KqlType::TimeSpan => Scalar::TimeSpan(0),
                 _ => Scalar::Long(0),
             };
+            let wide = if ty == KqlType::Int { KqlType::Long } else { ty };
             let mut sum = zero.clone();
             Ok(Value::build(ty, rows, |row| {
                 if restart_at(1, row) {
@@ -65,9 +67,9 @@ pub(super) fn run(
                 }
                 let cell = arg(0, row);
                 if !cell.is_null() {
-                    sum = arith::arithmetic(huntlet_kql::ast::BinaryOp::Add, ty, &sum, &cell);
+                    sum = arith::arithmetic(huntlet_kql::ast::BinaryOp::Add, wide, &sum, &cell);
                 }
-                sum.clone()
+                typed(ty, sum.clone())
             }))
         }
         RowFunction::RowRankDense | RowFunction::RowRankMin => {

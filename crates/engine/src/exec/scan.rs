@@ -4,7 +4,7 @@ use huntlet_kql::ast::ScanOutput;
 use huntlet_table::{Column, ColumnBuilder, KqlType, Scalar, Table};
 
 use super::compile::Compiled;
-use super::eval::{Batch, typed};
+use super::eval::{Batch, typed, weight};
 use super::operators::{Executor, Stop, table_of, take};
 use crate::expr::{Kind, Typed};
 use crate::plan::{Scan, Step};
@@ -69,10 +69,14 @@ impl Executor<'_> {
         // the groups one after the other, each in the order of its rows
         order.sort_by_key(|row| groups.ids.get(*row as usize).copied());
         let mut group = None;
+        // what the rows to put out take, and how much of it the host has been asked about
+        let (mut bytes, mut asked) = (0_usize, 0_usize);
         let mut states: Vec<Option<State>> = Vec::new();
         for (done, row) in order.into_iter().map(|row| row as usize).enumerate() {
-            if done % 4096 == 4095 {
+            if done % 4096 == 4095 || bytes - asked > 4 << 20 {
+                asked = bytes;
                 self.checkpoint().await?;
+                self.room(bytes, span)?;
             }
             if group != groups.ids.get(row).copied() || done == 0 {
                 group = groups.ids.get(row).copied();
@@ -107,6 +111,7 @@ impl Executor<'_> {
                         extended[scan.input + target] = typed(own[scan.input + target], value);
                     }
                     let declared = extended[scan.input..].to_vec();
+                    bytes += declared.iter().map(|cell| size_of::<Scalar>() + weight(cell)).sum::<usize>();
                     let taken = from.and_then(|from| states[from].take());
                     let mut state = taken.unwrap_or_else(|| {
                         next_id += 1;

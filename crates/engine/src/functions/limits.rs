@@ -19,6 +19,11 @@ pub(crate) fn fits(bytes: usize) -> bool {
     fits
 }
 
+/// The same for so many steps, each of them over so many parts.
+pub(crate) fn soon(steps: usize, parts: usize) -> bool {
+    fits(steps.saturating_mul(parts) / 64)
+}
+
 /// Whether a function was told so since this was asked last.
 pub(crate) fn passed() -> bool {
     PASSED.replace(false)

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::build::{row, sig};
 use super::series::Number;
-use super::{Function, NameRule, cell};
+use super::{Function, NameRule, cell, limits};
 
 pub(super) const FAMILY: &[Function] = &[
     row("series_fill_forward", (1, 2), sig!(Dynamic, Number => Dynamic), NameRule::FirstArgument, |_, a| {
@@ -108,6 +108,9 @@ fn filtered(values: &[f64], whole: bool) -> Scalar {
 fn fir(cells: &[Scalar]) -> Option<Scalar> {
     let (values, whole_values) = signal(cells, 0)?;
     let (mut taps, whole_taps) = coefficients(cells, 1)?;
+    if !limits::soon(values.len(), taps.len()) {
+        return None;
+    }
     let negative = taps.iter().any(|tap| *tap < 0.0);
     let normalize = cells.get(2).and_then(cell::boolean).unwrap_or(!negative);
     if normalize {
@@ -128,5 +131,8 @@ fn iir(cells: &[Scalar]) -> Option<Scalar> {
     let (values, _) = signal(cells, 0)?;
     let (numerators, _) = coefficients(cells, 1)?;
     let (denominators, _) = coefficients(cells, 2)?;
+    if !limits::soon(values.len(), numerators.len() + denominators.len()) {
+        return None;
+    }
     Some(filtered(&filter::iir(&values, &numerators, &denominators)?, false))
 }

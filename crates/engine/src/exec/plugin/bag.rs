@@ -1,6 +1,6 @@
 //! `evaluate bag_unpack`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use huntlet_kql::Span;
 use huntlet_table::{ColumnBuilder, Field, KqlType, Scalar, Table};
@@ -70,17 +70,28 @@ pub(crate) fn bag_unpack(
 ) -> Result<Table, Stop> {
     let texts = table.columns().get(unpack.column).and_then(|column| column.str().ok());
     let texts = texts.ok_or_else(|| Stop::Failed("the bag's column is not there".to_owned(), span))?;
-    let mut columns = Vec::with_capacity(fields.len());
+    let mut columns: Vec<Option<ColumnBuilder>> = Vec::with_capacity(fields.len());
+    let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, field) in fields.iter().enumerate() {
-        if let Some(column) = unpack.from.get(at).and_then(|from| table.columns().get((*from)?)) {
-            columns.push(column.clone());
-            continue;
-        }
+        let own = unpack.from.get(at).is_some_and(Option::is_some);
+        columns.push((!own).then(|| ColumnBuilder::new(&field.name, field.ty, table.height())));
         let key = field.name.strip_prefix(unpack.prefix.as_str()).unwrap_or(&field.name);
-        let ignored = unpack.ignored.iter().any(|ignored| ignored == key);
-        let mut builder = ColumnBuilder::new(&field.name, field.ty, table.height());
-        for text in texts {
-            match text.filter(|_| !ignored).and_then(|text| json::member(text, key)) {
+        if !own && !unpack.ignored.iter().any(|ignored| ignored == key) {
+            places.entry(key).or_default().push(at);
+        }
+    }
+    // each bag is read once, of equal keys the last counts
+    let mut found: Vec<Option<&str>> = vec![None; fields.len()];
+    for text in texts {
+        found.fill(None);
+        for (key, value) in text.into_iter().flat_map(json::entries) {
+            for at in places.get(json::unquoted(key).as_ref()).into_iter().flatten() {
+                found[*at] = Some(value);
+            }
+        }
+        for ((builder, found), field) in columns.iter_mut().zip(&found).zip(fields) {
+            let Some(builder) = builder else { continue };
+            match found {
                 Some(found) if field.ty == KqlType::Dynamic => builder.push_text(found),
                 Some(found) => {
                     let value = serde_json::from_str(found).unwrap_or(serde_json::Value::Null);
@@ -89,7 +100,9 @@ pub(crate) fn bag_unpack(
                 None => builder.push_null(),
             }
         }
-        columns.push(builder.finish());
     }
-    table_of(columns, table.height(), span)
+    let own = |at: usize| table.columns().get((*unpack.from.get(at)?)?).cloned();
+    let columns = columns.into_iter().enumerate();
+    let columns = columns.filter_map(|(at, made)| made.map_or_else(|| own(at), |made| Some(made.finish())));
+    table_of(columns.collect(), table.height(), span)
 }
