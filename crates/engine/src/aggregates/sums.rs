@@ -18,9 +18,9 @@ pub(super) const FAMILY: &[Aggregate] = &[
     aggregate("avgif", (2, 2), avg_type, NameRule::PrefixAndFirstArgument("avgif"), |args| {
         avg(args, Some(1))
     }),
-    aggregate("binary_all_and", (1, 1), bits_type, NameRule::FirstArgument, |_| Ok(bits(|a, b| a & b))),
-    aggregate("binary_all_or", (1, 1), bits_type, NameRule::FirstArgument, |_| Ok(bits(|a, b| a | b))),
-    aggregate("binary_all_xor", (1, 1), bits_type, NameRule::FirstArgument, |_| Ok(bits(|a, b| a ^ b))),
+    aggregate("binary_all_and", (1, 1), bits_type, NameRule::FirstArgument, |args| bits(args, |a, b| a & b)),
+    aggregate("binary_all_or", (1, 1), bits_type, NameRule::FirstArgument, |args| bits(args, |a, b| a | b)),
+    aggregate("binary_all_xor", (1, 1), bits_type, NameRule::FirstArgument, |args| bits(args, |a, b| a ^ b)),
 ];
 
 fn no_dynamic(args: &[Arg]) -> Result<(), String> {
@@ -51,7 +51,7 @@ fn avg_type(args: &[Arg]) -> Result<KqlType, String> {
 
 fn bits_type(args: &[Arg]) -> Result<KqlType, String> {
     no_dynamic(args)?;
-    check(args, &[Kind::Integer], KqlType::Long)
+    check(args, &[Kind::Integer], first_type(args))
 }
 
 fn sum(args: &[Arg], filter: Option<usize>) -> Result<Made, String> {
@@ -64,8 +64,8 @@ fn avg(args: &[Arg], filter: Option<usize>) -> Result<Made, String> {
     Ok(Box::new(Sum { input: first_type(args), ty, mean: true, filter, totals: Vec::new() }))
 }
 
-fn bits(combine: fn(i64, i64) -> i64) -> Made {
-    Box::new(Bits { combine, values: Vec::new() })
+fn bits(args: &[Arg], combine: fn(i64, i64) -> i64) -> Result<Made, String> {
+    Ok(Box::new(Bits { ty: bits_type(args)?, combine, values: Vec::new() }))
 }
 
 /// The sum of a group so far, in the form that its input needs.
@@ -165,6 +165,7 @@ fn average(input: KqlType, total: &Total) -> Scalar {
 }
 
 struct Bits {
+    ty: KqlType,
     combine: fn(i64, i64) -> i64,
     values: Vec<Option<i64>>,
 }
@@ -186,6 +187,8 @@ impl GroupedAccumulator for Bits {
     }
 
     fn finish(self: Box<Self>, groups: usize) -> Result<Value, String> {
-        Ok(column(KqlType::Long, groups, &self.values, |value| value.map_or(Scalar::Null, Scalar::Long)))
+        let ty = self.ty;
+        let made = |value: &Option<i64>| crate::exec::typed(ty, value.map_or(Scalar::Null, Scalar::Long));
+        Ok(column(ty, groups, &self.values, made))
     }
 }

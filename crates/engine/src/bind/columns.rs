@@ -315,10 +315,11 @@ impl Binder<'_> {
             let wild = item.column.as_name().is_none();
             let mut found = self.matching(&item.column, &shape, scope);
             found.retain(|position| !(front.contains(position) || wild && named.contains(position)));
-            let name = |position: &usize| shape.fields[*position].name.clone();
+            // large and small letters are alike, and names that are alike keep their order
+            let name = |position: &usize| shape.fields[*position].name.to_uppercase();
             match item.order {
                 None => {}
-                Some(ReorderOrder::Ascending) => found.sort_by_key(name),
+                Some(ReorderOrder::Ascending) => found.sort_by_key(|position| name(position)),
                 Some(ReorderOrder::Descending) => {
                     found.sort_by_key(|position| std::cmp::Reverse(name(position)));
                 }
@@ -370,17 +371,17 @@ pub(super) fn wildcard(pattern: &str, name: &str) -> bool {
     rest.ends_with(last)
 }
 
-/// A name cut into texts and numbers, so that `a10` comes after `a9`.
-fn granny(name: &str) -> Vec<(String, u64)> {
-    let mut parts = Vec::new();
-    let mut rest = name;
-    while !rest.is_empty() {
-        let text_end = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
-        let (text, tail) = rest.split_at(text_end);
-        let number_end = tail.find(|c: char| !c.is_ascii_digit()).unwrap_or(tail.len());
-        let (number, tail) = tail.split_at(number_end);
-        parts.push((text.to_owned(), number.parse().unwrap_or(0)));
-        rest = tail;
+/// A name letter by letter, its numbers as such, so that `a10` comes after `a9`.
+fn granny(name: &str) -> Vec<(char, u64)> {
+    let mut parts: Vec<(char, u64)> = Vec::new();
+    let mut within = false;
+    for letter in name.chars() {
+        let digit = letter.to_digit(10).map(u64::from);
+        match (digit, parts.last_mut().filter(|_| within)) {
+            (Some(digit), Some((_, number))) => *number = number.saturating_mul(10).saturating_add(digit),
+            (digit, _) => parts.push((if digit.is_some() { '0' } else { letter }, digit.unwrap_or(0))),
+        }
+        within = digit.is_some();
     }
     parts
 }

@@ -137,8 +137,9 @@ impl Binder<'_> {
         let keep: Vec<usize> = (0..shape.fields.len())
             .filter(|position| body.shape.position(&shape.fields[*position].name).is_none())
             .filter(|position| {
-                let replaced = expanded.expand.items.iter().any(|item| item.target == *position);
-                !replaced
+                // a column that is expanded by its own name alone is gone
+                let mut written = items.iter().filter_map(|item| item.expr.as_name());
+                !written.any(|name| name.text == shape.fields[*position].name)
             })
             .collect();
         let ordered = apply_columns(&shape, &body.shape, &keep);

@@ -47,6 +47,9 @@ pub(super) fn call_name(
     aggregate_first: bool,
     shape: Option<&Shape>,
 ) -> Option<String> {
+    // of one sketch, these are aggregates wherever they stand
+    let merges = matches!(name, "hll_merge" | "tdigest_merge" | "merge_tdigest") && args.len() == 1;
+    let aggregate_first = aggregate_first || merges;
     let kinds = [FactKind::Function, FactKind::Aggregate];
     let mut kinds = if aggregate_first { [kinds[1], kinds[0]] } else { kinds }.into_iter();
     let first = || args.first().and_then(|first| name_over(first, shape));

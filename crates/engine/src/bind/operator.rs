@@ -213,7 +213,7 @@ impl Binder<'_> {
                 self.top_hitters(relation, count, of, by.as_ref(), scope, span)
             }
             OperatorKind::ProjectByNames { columns } => self.project_by_names(relation, columns, scope, span),
-            OperatorKind::Partition { params, by, scope: within, body, braces } => {
+            OperatorKind::Partition { params, by, scope: within, body, .. } => {
                 if let Some(within) = within {
                     self.error(
                         codes::UNSUPPORTED_OPERATOR,
@@ -221,7 +221,7 @@ impl Binder<'_> {
                         within.span,
                     );
                 }
-                self.partition(relation, params, by, body, *braces, scope, span)
+                self.partition(relation, params, by, body, scope, span)
             }
             OperatorKind::Fork { branches } => self.fork(relation, branches, operator, scope),
             OperatorKind::Facet { columns, with } => {

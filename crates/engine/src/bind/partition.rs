@@ -16,14 +16,12 @@ use crate::plan::{Op, Partition, Plan, SharedPlan, Source, Summarize};
 
 impl Binder<'_> {
     /// `partition by column (operators)` or `partition by column { pipeline }`
-    #[expect(clippy::too_many_arguments, reason = "the operator has as many parts")]
     pub(super) fn partition<'a>(
         &mut self,
         relation: Relation,
         params: &'a [Param],
         by: &'a Expr,
         body: &'a Expr,
-        braces: bool,
         scope: &Rc<Scope<'a>>,
         span: Span,
     ) -> Relation {
@@ -33,13 +31,6 @@ impl Binder<'_> {
             let message = format!("`{strategy}` is no strategy of `partition`");
             let hint = Some("use `native`, `shuffle` or `legacy`".to_owned());
             self.error_hint(codes::BAD_PARAMETER, message, hint, span);
-        }
-        let own_source =
-            braces && matches!(&body.kind, ExprKind::Pipeline { source: Some(_), .. } | ExprKind::Name(_));
-        if own_source && strategy != "legacy" && parameter(params, "hint.materialized").is_none() {
-            let message = format!("the strategy `{strategy}` takes no sub-query with a table of its own");
-            let hint = Some("use `hint.strategy=legacy`".to_owned());
-            self.error_hint(codes::BAD_PARAMETER, message, hint, body.span);
         }
         let key = self.group_key(by, &shape, scope);
         let Kind::Column(position) = key.kind else {

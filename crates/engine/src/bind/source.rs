@@ -203,6 +203,11 @@ impl Binder<'_> {
             ("_GetWatchlist", _) => self.watchlist(args, scope, span),
             (call, []) if self.tables.schema(call).is_some() => self.host_table(call, scope, span),
             (call, _) if super::entity::is_asim(call) => self.refuse_asim(call, name.span),
+            (call, _) if let Some(reason) = crate::functions::refusal(call) => {
+                let message = format!("the engine cannot run `{call}()`: {reason}");
+                self.error(codes::UNSUPPORTED_FUNCTION, message, name.span);
+                self.unknown_relation()
+            }
             _ => {
                 let lets = scope.all();
                 let own = lets.iter().filter(|(_, binding)| matches!(binding, Binding::Function(_)));

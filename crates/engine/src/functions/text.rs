@@ -31,10 +31,10 @@ pub(super) const FAMILY: &[Function] = &[
         Ok(apply::text_to_long(a, rows, |text| text.len() as i64))
     }),
     column("toupper", (1, 1), sig!(Any => String), NameRule::None, |_, a, rows| {
-        Ok(apply::text_to_text(a, rows, str::to_uppercase))
+        Ok(apply::text_to_text(a, rows, |text| cased(text, char::to_uppercase)))
     }),
     column("tolower", (1, 1), sig!(Any => String), NameRule::None, |_, a, rows| {
-        Ok(apply::text_to_text(a, rows, str::to_lowercase))
+        Ok(apply::text_to_text(a, rows, |text| cased(text, char::to_lowercase)))
     }),
     row("reverse", (1, 1), sig!(Any => String), NameRule::None, |_, a| {
         cell::string(text(a, 0).chars().rev().collect::<String>())
@@ -96,6 +96,15 @@ pub(super) const FAMILY: &[Function] = &[
         }
     }),
 ];
+
+/// A text letter by letter; a letter whose other case takes several letters stays, as `ß` does.
+fn cased<C: ExactSizeIterator<Item = char>>(text: &str, change: fn(char) -> C) -> String {
+    let one = |letter: char| {
+        let mut changed = change(letter);
+        if changed.len() == 1 { changed.next().unwrap_or(letter) } else { letter }
+    };
+    text.chars().map(one).collect()
+}
 
 /// The text of an argument.
 pub(super) fn text(cells: &[Scalar], index: usize) -> std::borrow::Cow<'_, str> {
