@@ -26,6 +26,8 @@ pub(crate) struct SharedPlan {
     pub id: usize,
     /// How deep shared plans nest in it, itself included.
     pub height: usize,
+    /// What `as` calls it.
+    pub name: Option<String>,
     /// The plan.
     pub plan: Plan,
 }

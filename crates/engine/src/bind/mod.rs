@@ -235,7 +235,7 @@ impl Binder<'_> {
             Plan { source: crate::plan::Source::OneRow, steps: Vec::new(), fields: plan.fields }
         };
         let height = if height < MAX_PLANS { height } else { 1 };
-        Rc::new(SharedPlan { id: self.fresh_id(), height, plan })
+        Rc::new(SharedPlan { id: self.fresh_id(), height, name: None, plan })
     }
 
     /// The result of a tabular expression that could not be bound.

@@ -180,7 +180,10 @@ impl Binder<'_> {
                     self.error(codes::UNSUPPORTED_OPERATOR, message, operator.keyword);
                 }
                 let fields = relation.plan.fields.clone();
-                let shared = self.share(relation.plan);
+                let mut shared = self.share(relation.plan);
+                if let Some(named) = Rc::get_mut(&mut shared) {
+                    named.name = Some(name.text.clone());
+                }
                 scope.bind(&name.text, Binding::Table(Rc::clone(&shared), relation.shape.clone()));
                 let plan = Plan { source: Source::Shared(shared), steps: Vec::new(), fields };
                 Relation { plan, shape: relation.shape }

@@ -101,7 +101,7 @@ impl Binder<'_> {
                 let relation = self.nested(table, scope, table.span);
                 let label = match scope.find(&name.text) {
                     Some(Binding::Function(definition)) if definition.view => name.text.clone(),
-                    Some(_) => format!("{prefix}{}", members.len()),
+                    Some(_) => table_label(&relation).unwrap_or_else(|| format!("{prefix}{}", members.len())),
                     None => name.text.clone(),
                 };
                 members.push(Member { relation, label });
@@ -245,10 +245,11 @@ impl Binder<'_> {
     }
 }
 
-/// The name of the table that a relation is, unchanged.
+/// The name of the table that a relation is, unchanged, or that `as` gives it.
 pub(super) fn table_label(relation: &Relation) -> Option<String> {
     match &relation.plan.source {
         crate::plan::Source::Table(name) if relation.plan.steps.is_empty() => Some(name.clone()),
+        crate::plan::Source::Shared(shared) if relation.plan.steps.is_empty() => shared.name.clone(),
         _ => None,
     }
 }
