@@ -67,16 +67,18 @@ pub(super) const FAMILY: &[Aggregate] = &[
         NameRule::PrefixAndFirstArgument("set"),
         |args| set(args, Some(1), MOST),
     ),
-    aggregate("make_bag", (1, 2), bag_type, NameRule::PrefixAndFirstArgument("bag"), |args| bag(args, None)),
+    aggregate("make_bag", (1, 2), bag_type, NameRule::PrefixAndFirstArgument("bag"), |args| {
+        bag(args, None, MOST)
+    }),
     aggregate("make_dictionary", (1, 2), bag_type, NameRule::PrefixAndFirstArgument("dictionary"), |args| {
-        bag(args, None)
+        bag(args, None, MOST_OLD)
     }),
     aggregate(
         "make_bag_if",
         (2, 3),
         sig!(Dynamic, Bool, Integer => Dynamic),
         NameRule::PrefixAndFirstArgument("bag"),
-        |args| bag(args, Some(1)),
+        |args| bag(args, Some(1), MOST),
     ),
 ];
 
@@ -119,8 +121,8 @@ fn set(args: &[Arg], filter: Option<usize>, default: usize) -> Result<Made, Stri
     Ok(Box::new(Set { most, filter, seen, interner: Interner::default(), sets: Vec::new(), bytes: 0 }))
 }
 
-fn bag(args: &[Arg], filter: Option<usize>) -> Result<Made, String> {
-    let most = most(args, filter, MOST)?;
+fn bag(args: &[Arg], filter: Option<usize>, default: usize) -> Result<Made, String> {
+    let most = most(args, filter, default)?;
     Ok(Box::new(Bag { most, filter, bags: Vec::new(), bytes: 0 }))
 }
 
