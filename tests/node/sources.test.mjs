@@ -1,14 +1,11 @@
 // The package against a service: the emulator, which signs in, keeps limits and breaks on demand.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { HuntletError, open } from "huntlet";
-import { at, fortnight } from "./helpers.mjs";
+import { needsEmulator, startEmulator } from "./emulator.mjs";
+import { fortnight } from "./helpers.mjs";
 
-const needsEmulator = existsSync(at("crates/emulator/Cargo.toml")) ? {} : { skip: "the emulator (crates/emulator) is not here" };
 const timespan = fortnight;
 
 describe("sources", needsEmulator, () => {
@@ -18,12 +15,8 @@ describe("sources", needsEmulator, () => {
   /** What `getToken` was asked. */
   let asked;
 
-  const control = async (method, path, body) => {
-    const response = await fetch(`${info.address}/emulator/${path}`, { method, ...(body && { body: JSON.stringify(body) }) });
-    assert.equal(response.status, 200, `${method} ${path}`);
-    return response.json();
-  };
-  const token = async (resource, life_s = 3600) => (await control("POST", "token", { resource, life_s })).access_token;
+  const control = (...asked) => emulator.control(...asked);
+  const token = (...asked) => emulator.token(...asked);
   const getToken = async (request) => {
     asked.push(request);
     return token(request.resource);
@@ -31,24 +24,15 @@ describe("sources", needsEmulator, () => {
   const workspace = () => ({ kind: "sentinel", workspaceId: info.workspaces[0].id, endpoint: info.address });
 
   before(async () => {
-    const options = ["--port", "0", "--scale", "0.02"];
-    const cargo = ["run", "--quiet", "--locked", "--package", "huntlet-emulator", "--"];
-    // a program that is built already, or cargo's
-    const built = process.env.HUNTLET_EMULATOR;
-    const stdio = ["ignore", "pipe", "inherit"];
-    emulator = spawn(built ?? "cargo", [...(built ? [] : cargo), ...options], { cwd: at("."), stdio });
-    const lines = createInterface({ input: emulator.stdout });
-    info = await new Promise((resolve, reject) => {
-      lines.once("line", (line) => resolve(JSON.parse(line)));
-      emulator.once("exit", (code) => reject(new Error(`the emulator ended with ${code}`)));
-    });
+    emulator = await startEmulator("--scale", "0.02");
+    info = emulator.info;
     hunt = await open();
     await hunt.loadDemo({ scale: 0.02 });
   });
 
   after(() => {
     hunt?.close();
-    emulator?.kill();
+    emulator?.stop();
   });
 
   beforeEach(async () => {

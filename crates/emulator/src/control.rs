@@ -126,6 +126,7 @@ pub(crate) fn info(state: &State, origin: &str) -> Value {
             "graph": paste("https://graph.microsoft.com"),
             "arm": paste("https://management.azure.com"),
             "adx": paste(&format!("http://{host}")),
+            "splunk": paste(crate::token::SPLUNK),
         },
     })
 }
@@ -134,7 +135,7 @@ fn index(state: &State, request: &Request) -> String {
     let origin = request.origin();
     let host = origin.split_once("://").map_or(origin.as_str(), |(_, host)| host);
     let mut facts = vec![
-        ("Log Analytics, Azure Data Explorer, Graph, Resource Manager", format!("http://{host}")),
+        ("Log Analytics, Azure Data Explorer, Graph, Resource Manager, Splunk", format!("http://{host}")),
         ("Sign-in (authority)", format!("https://{host}/{TENANT}")),
         ("Client id", CLIENT.to_owned()),
     ];

@@ -48,6 +48,7 @@ impl Failure {
             Service::Kusto => "General_AccessDenied",
             Service::Graph => "InvalidAuthenticationToken",
             Service::ResourceGraph => "InvalidAuthenticationToken",
+            Service::Splunk => "WARN",
         };
         let challenge = format!("Bearer error=\"{error}\", error_description=\"{reason}\"");
         Self { challenge: Some(challenge), ..Self::new(401, code, reason) }
@@ -73,6 +74,7 @@ impl Failure {
                 ("TooManyRequests", "The allotment of hunting queries is used up; try again later")
             }
             Service::ResourceGraph => ("RateLimiting", "Too many requests were made; try again later"),
+            Service::Splunk => ("FATAL", "The user's quota of searches at once is used up; try again later"),
         };
         Self { retry_after_s, ..Self::new(429, code, message) }
     }
@@ -92,6 +94,10 @@ impl Failure {
     pub fn refused(service: Service, refused: Refused, retry_after_s: u64) -> Self {
         match refused {
             Refused::Rate(seconds) => Self::throttled(service, Some(seconds)),
+            // Splunk has no other word for it
+            Refused::Queue if service == Service::Splunk => {
+                Self { status: 503, ..Self::throttled(service, None) }
+            }
             Refused::Queue => Self::throttled(service, Some(retry_after_s)),
         }
     }
@@ -126,6 +132,7 @@ impl Failure {
             Service::Kusto => self.kusto(),
             Service::Graph => self.graph(request),
             Service::ResourceGraph => self.arm(),
+            Service::Splunk => self.splunk(),
         };
         let mut reply = Reply::json(self.status, &body);
         if let Some(seconds) = self.retry_after_s {
@@ -179,6 +186,14 @@ impl Failure {
             error["details"] = json!([{"code": "InvalidQuery", "message": inner.message}, inner.value()]);
         }
         json!({ "error": error })
+    }
+
+    fn splunk(&self) -> Value {
+        let (kind, text) = match self.status {
+            401 => ("WARN", "call not properly authenticated"),
+            _ => ("FATAL", self.message.as_str()),
+        };
+        json!({"messages": [{"type": kind, "text": text}]})
     }
 }
 

@@ -1,5 +1,5 @@
 //! A native look-alike of Log Analytics, Azure Data Explorer, Graph hunting and Azure Resource Graph over the engine and
-//! the demo tenant, with an OpenID Connect sign-in, the services' limits, and faults on demand: for tests, demonstrations
+//! the demo tenant, and of Splunk's REST search over recorded rows, with an OpenID Connect sign-in, the services' limits, and faults on demand: for tests, demonstrations
 //! and training. It listens on this machine's loopback address alone.
 //!
 //! [`Emulator::start`] starts one in a test; the program `huntlet-emulator` does for everything else.
@@ -13,6 +13,7 @@ mod faults;
 mod http;
 mod keys;
 mod limits;
+mod only;
 mod options;
 mod resources;
 mod rows;
@@ -21,6 +22,7 @@ mod server;
 mod services;
 mod settings;
 mod sign_in;
+mod splunk;
 mod state;
 mod tenant;
 mod timespan;

@@ -44,6 +44,8 @@ fn window(service: Service, limits: &Limits) -> (usize, Duration) {
         Service::LogAnalytics | Service::Kusto => (limits.requests, Duration::from_millis(limits.window_ms)),
         Service::Graph => (45, Duration::from_mins(1)),
         Service::ResourceGraph => (15, Duration::from_secs(5)),
+        // only searches at once are limited
+        Service::Splunk => (usize::MAX, Duration::from_secs(1)),
     }
 }
 

@@ -48,7 +48,7 @@ pub enum Asked {
 pub fn help() -> String {
     let faults: Vec<&str> = FAULTS.iter().map(|(name, _)| *name).collect();
     format!(
-        "A look-alike of Log Analytics, Azure Data Explorer and Graph hunting over the demo tenant.
+        "A look-alike of Log Analytics, Azure Data Explorer, Graph hunting, Azure Resource Graph and Splunk over the demo tenant.
 
 usage: npm run emulator -- [options]
 
@@ -80,6 +80,7 @@ pages of other origins
   --no-cors-prefer     a page may not send Prefer
   --no-cors-x-ms       a page may not send x-ms-… headers
   --no-cors-retry-after  a page cannot read Retry-After
+  --splunk-origin O    Splunk allows this origin (none, as Splunk has it; * for any)
 
   --settings JSON      all of the above that can be changed while it runs, as POST /emulator/faults takes it
 ",
@@ -133,6 +134,7 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
                 Long("retry-after") => options.settings.retry_after_s = parser.value()?.parse()?,
                 Long("slow-ms") => options.settings.slow_ms = parser.value()?.parse()?,
                 Long("cors-origin") => options.settings.cors.origin = Some(parser.value()?.string()?),
+                Long("splunk-origin") => options.settings.cors.splunk = Some(parser.value()?.string()?),
                 Long("no-cors") => options.settings.cors.enabled = false,
                 Long("no-cors-prefer") => options.settings.cors.prefer = false,
                 Long("no-cors-x-ms") => options.settings.cors.x_ms = false,

@@ -9,6 +9,7 @@ use huntlet_engine::{Cancelled, Checkpoint, Context, Failure, Host, Output};
 use huntlet_table::Scalar;
 use tokio::runtime::Handle;
 
+use crate::only::Only;
 use crate::tenant::{Scope, Tenant, User, View};
 
 /// A query and what it is asked with.
@@ -18,6 +19,7 @@ pub(crate) struct Query {
     pub parameters: BTreeMap<String, Scalar>,
     pub scope: Scope,
     pub hidden: Vec<String>,
+    pub only: Only,
     pub patience: Duration,
 }
 
@@ -62,7 +64,8 @@ pub(crate) async fn run(tenant: Arc<Tenant>, user: &'static User, query: Query) 
     let began = Instant::now();
     let work = tokio::task::spawn_blocking(move || {
         let context = Context { parameters: query.parameters, ..Context::at(tenant.now).within(query.span) };
-        let view = View { tenant: &tenant, user, scope: &query.scope, hidden: &query.hidden };
+        let view =
+            View { tenant: &tenant, user, scope: &query.scope, hidden: &query.hidden, only: &query.only };
         Handle::current().block_on(huntlet_engine::run(&query.text, &view, &context, &Watched(stop)))
     });
     match tokio::time::timeout(patience, work).await {

@@ -83,11 +83,13 @@ pub struct Cors {
     pub x_ms: bool,
     /// Whether a page may read `Retry-After`.
     pub retry_after: bool,
+    /// The one origin that Splunk allows (its `crossOriginSharingPolicy`), or `*`; none when absent, as Splunk has it.
+    pub splunk: Option<String>,
 }
 
 impl Default for Cors {
     fn default() -> Self {
-        Self { enabled: true, origin: None, prefer: true, x_ms: true, retry_after: true }
+        Self { enabled: true, origin: None, prefer: true, x_ms: true, retry_after: true, splunk: None }
     }
 }
 

@@ -1,12 +1,14 @@
 //! The tenant: its people and its workspaces, each with the tables of a demo tenant of another seed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use huntlet_demo::DemoOptions;
 use huntlet_engine::Tables;
+use huntlet_table::text::cell_text;
 use huntlet_table::{Column, KqlType, Scalar, Schema, Table};
 
+use crate::only::Only;
 use crate::resources;
 
 /// The directory.
@@ -146,6 +148,14 @@ impl Tenant {
         (at < user.workspaces).then_some(at)
     }
 
+    /// The subscriptions that the resources are in.
+    pub fn subscriptions(&self) -> Vec<String> {
+        let Some(containers) = self.resources().get("ResourceContainers") else { return Vec::new() };
+        let Some(ids) = containers.column("subscriptionId") else { return Vec::new() };
+        let ids: BTreeSet<String> = (0..ids.len()).map(|row| cell_text(ids.cell(row))).collect();
+        ids.into_iter().collect()
+    }
+
     /// The tables of Azure Resource Graph.
     pub fn resources(&self) -> &BTreeMap<String, Table> {
         self.resources.get_or_init(|| resources::tables(self))
@@ -168,6 +178,8 @@ pub(crate) struct View<'a> {
     pub scope: &'a Scope,
     /// Tables of the Basic plan, which are not seen here.
     pub hidden: &'a [String],
+    /// The rows that are seen.
+    pub only: &'a Only,
 }
 
 /// Stands before the name of a table of a workspace that the query names; no name of a table begins with it.
@@ -184,7 +196,11 @@ impl View<'_> {
             return Vec::new();
         }
         match self.scope {
-            Scope::Resources => self.tenant.resources().get(name).into_iter().collect(),
+            // the service does not look at the case of a table's name
+            Scope::Resources => {
+                let tables = self.tenant.resources().iter();
+                tables.filter(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, table)| table).collect()
+            }
             Scope::Workspaces(numbers) => {
                 numbers.iter().filter_map(|at| self.tenant.workspaces.get(*at)?.tables().get(name)).collect()
             }
@@ -194,11 +210,14 @@ impl View<'_> {
 
 impl Tables for View<'_> {
     fn get(&self, name: &str) -> Option<Table> {
-        match self.parts(name).as_slice() {
-            [] => None,
-            [one] => Some((*one).clone()),
-            several => Table::concat(&several.iter().map(|table| (*table).clone()).collect::<Vec<_>>()).ok(),
-        }
+        let table = match self.parts(name).as_slice() {
+            [] => return None,
+            [one] => (*one).clone(),
+            several => {
+                Table::concat(&several.iter().map(|table| (*table).clone()).collect::<Vec<_>>()).ok()?
+            }
+        };
+        Some(self.only.of(table))
     }
 
     fn schema(&self, name: &str) -> Option<Schema> {

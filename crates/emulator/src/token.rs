@@ -52,6 +52,9 @@ const RESOURCES: &[(Service, &[&str])] = &[
     ),
 ];
 
+/// The audience of the emulator's tokens for Splunk.
+pub(crate) const SPLUNK: &str = "splunk";
+
 /// The service that a resource (`https://api.loganalytics.io`) belongs to. A cluster of Azure Data Explorer is its own
 /// resource: a subdomain of Kusto's hosts, or this very server.
 pub(crate) fn service_of(resource: &str, origin: &str) -> Option<Service> {
@@ -103,8 +106,11 @@ pub(crate) fn access_token(keys: &Keys, grant: &Grant<'_>) -> String {
 /// Who asks, if the request has a token for this service; else what the service replies.
 pub(crate) fn check(state: &State, request: &Request, service: Service) -> Result<&'static User, Failure> {
     let header = request.header("authorization").unwrap_or_default();
-    let Some((_, token)) = header.split_once(' ').filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"))
-    else {
+    let is_kind = |kind: &str| {
+        kind.eq_ignore_ascii_case("bearer")
+            || service == Service::Splunk && kind.eq_ignore_ascii_case("splunk")
+    };
+    let Some((_, token)) = header.split_once(' ').filter(|(kind, _)| is_kind(kind)) else {
         return Err(Failure::unauthorized(service, "invalid_request", "The request has no bearer token."));
     };
     let refuse = |reason: &str| Err(Failure::unauthorized(service, "invalid_token", reason));
@@ -113,7 +119,13 @@ pub(crate) fn check(state: &State, request: &Request, service: Service) -> Resul
     };
     let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
     let second = |name: &str| claims.get(name).and_then(Value::as_i64).unwrap_or_default();
-    if service_of(text("aud"), &request.origin()) != Some(service) {
+    // a token of Splunk is for the server that made it, or has a name that an administrator gave
+    let audience = text("aud");
+    let fits = match service {
+        Service::Splunk => audience == SPLUNK || host(audience) == host(&request.origin()),
+        service => service_of(audience, &request.origin()) == Some(service),
+    };
+    if !fits {
         return refuse("The token's audience is another service.");
     }
     if second("exp") <= unix_now() {

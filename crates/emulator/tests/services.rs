@@ -239,6 +239,37 @@ fn azure_data_explorer_answers_in_frames() {
 }
 
 #[test]
+fn azure_data_explorer_keeps_to_a_querys_time_scope() {
+    let day = 864_000_000_000;
+    let (from, to) = (DEMO.end - 9 * day, DEMO.end - 8 * day);
+    let count = |query: &str, options: Value| {
+        let got = adx(&json!({"db": FIRST, "csl": query, "properties": {"Options": options}}));
+        assert_eq!(got.status, 200, "{}", String::from_utf8_lossy(&got.body));
+        let reply = read(got.body, None, &ReadOptions::default()).expect("frames that can be read");
+        huntlet_table::text::cell_text(reply.table.cell(0, 0))
+    };
+    let [start, end] = [from, to].map(huntlet_ticks::format_datetime_short);
+    let events = "SecurityEvent | count";
+    let local = |span| huntlet_table::text::cell_text(engine(events, span).table.cell(0, 0));
+    let scoped = json!({"query_datetimescope_column": "TimeGenerated", "query_datetimescope_from": start,
+        "query_datetimescope_to": end});
+    assert_eq!(count(events, scoped.clone()), local(Some((from, to))));
+    assert_ne!(local(Some((from, to))), local(None));
+    let open = json!({"query_datetimescope_column": "TimeGenerated", "query_datetimescope_from": start});
+    assert_eq!(count(events, open), local(Some((from, DEMO.end))));
+    // without a column, or with one that the table lacks, there is no scope
+    let no_column = json!({"query_datetimescope_from": start, "query_datetimescope_to": end});
+    assert_eq!(count(events, no_column), local(None));
+    let other = json!({"query_datetimescope_column": "Timestamp", "query_datetimescope_from": start,
+        "query_datetimescope_to": end});
+    assert_eq!(count(events, other), local(None));
+    assert_eq!(count("print 1 | count", scoped), "1");
+    let wrong = json!({"query_datetimescope_column": "TimeGenerated", "query_datetimescope_from": "noon"});
+    let got = adx(&json!({"db": FIRST, "csl": events, "properties": {"Options": wrong}}));
+    assert_eq!(got.status, 400);
+}
+
+#[test]
 fn graph_answers_in_objects_with_a_schema() {
     let query = "DeviceProcessEvents | project Timestamp, DeviceName, FileName, ProcessId | order by Timestamp asc | take 5";
     let body = json!({"Query": query, "Timespan": "P14D"}).to_string();

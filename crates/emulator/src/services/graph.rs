@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::Call;
 use crate::failure::Failure;
 use crate::http::Reply;
+use crate::only::Only;
 use crate::rows::{dot_net, push_objects};
 use crate::run::Query;
 use crate::tenant::Scope;
@@ -43,6 +44,7 @@ pub(super) async fn hunt(call: &Call<'_>) -> Result<Reply, Failure> {
         parameters: BTreeMap::new(),
         scope: Scope::Workspaces(scope),
         hidden: Vec::new(),
+        only: Only::All,
         patience: PATIENCE,
     };
     let ran = call.run(query).await?;

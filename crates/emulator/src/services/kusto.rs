@@ -12,6 +12,7 @@ use super::log_analytics::visualization;
 use super::{Call, TOO_LARGE, incomplete};
 use crate::failure::Failure;
 use crate::http::Reply;
+use crate::only::Only;
 use crate::rows::{push_rows, quoted};
 use crate::run::{Query, Ran};
 use crate::tenant::Scope;
@@ -29,6 +30,7 @@ struct Asked {
     most: Option<usize>,
     no_truncation: bool,
     parameters: BTreeMap<String, Scalar>,
+    only: Only,
 }
 
 /// The body's `db` and `csl`.
@@ -65,6 +67,27 @@ fn asked(call: &Call<'_>) -> Result<Asked, Failure> {
         most: most.map(|most| usize::try_from(most).unwrap_or(usize::MAX)),
         no_truncation: on("notruncation"),
         parameters: parameters.map(|(name, value)| (name.clone(), parameter(value))).collect(),
+        only: scope(options)?,
+    })
+}
+
+/// The rows that the options of the query's time scope leave, in tables that have its column.
+fn scope(options: &Value) -> Result<Only, Failure> {
+    let text = |name: &str| options.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let time = |name: &str| match text(name) {
+        None => Ok(None),
+        Some(given) => huntlet_ticks::parse_datetime(given)
+            .map(Some)
+            .ok_or_else(|| Failure::bad(format!("The option {name} is no datetime: '{given}'"))),
+    };
+    let ends = (time("query_datetimescope_from")?, time("query_datetimescope_to")?);
+    Ok(match (text("query_datetimescope_column"), ends) {
+        (None, _) | (_, (None, None)) => Only::All,
+        (Some(column), (from, to)) => Only::Between {
+            column: column.to_owned(),
+            from: from.unwrap_or(i64::MIN),
+            to: to.unwrap_or(i64::MAX),
+        },
     })
 }
 
@@ -116,6 +139,7 @@ pub(super) async fn query(call: &Call<'_>) -> Result<Reply, Failure> {
         parameters: asked.parameters.clone(),
         scope: Scope::Workspaces(scope),
         hidden: Vec::new(),
+        only: asked.only.clone(),
         patience: asked.patience,
     };
     let ran = call.run(query).await?;

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::{Call, TOO_LARGE, incomplete};
 use crate::failure::Failure;
 use crate::http::Reply;
+use crate::only::Only;
 use crate::rows::{push_rows, quoted};
 use crate::run::{Query, Ran};
 use crate::tenant::Scope;
@@ -97,6 +98,7 @@ pub(super) async fn query(call: &Call<'_>, id: &str, search: bool) -> Result<Rep
         parameters: BTreeMap::new(),
         scope: Scope::Workspaces(scope),
         hidden,
+        only: Only::All,
         patience,
     };
     let ran = call.run(query).await;

@@ -5,6 +5,7 @@ mod kusto;
 mod kusto_schema;
 mod log_analytics;
 mod resource_graph;
+mod splunk;
 
 pub(crate) use kusto_schema::auth_metadata;
 
@@ -30,6 +31,7 @@ pub(crate) enum Service {
     Kusto,
     Graph,
     ResourceGraph,
+    Splunk,
 }
 
 /// A request for a service.
@@ -47,6 +49,8 @@ pub(crate) enum Endpoint {
     Hunting,
     /// `/providers/Microsoft.ResourceGraph/resources`
     Resources,
+    /// `/services/search/jobs`
+    Search,
 }
 
 impl Endpoint {
@@ -67,6 +71,7 @@ impl Endpoint {
             {
                 Self::Resources
             }
+            ["services", "search", "jobs"] | ["services", "search", "v2", "jobs"] => Self::Search,
             _ => return None,
         })
     }
@@ -77,6 +82,7 @@ impl Endpoint {
             Self::KustoQuery | Self::KustoManagement => Service::Kusto,
             Self::Hunting => Service::Graph,
             Self::Resources => Service::ResourceGraph,
+            Self::Search => Service::Splunk,
         }
     }
 
@@ -90,6 +96,7 @@ impl Endpoint {
             Self::KustoManagement => "adx/mgmt",
             Self::Hunting => "graph/hunting",
             Self::Resources => "arm/resources",
+            Self::Search => "splunk/search",
         }
     }
 
@@ -114,8 +121,9 @@ pub(crate) async fn answer(state: &Arc<State>, request: &Request, endpoint: &End
     let service = endpoint.service();
     let settings = state.settings();
     let drawn = if endpoint.is_query() { state.plan().draw() } else { Drawn::NONE };
-    // only these two have a form for it
-    let partial = drawn.fault == Fault::Partial && matches!(service, Service::LogAnalytics | Service::Kusto);
+    // only these have a form for it
+    let partial = drawn.fault == Fault::Partial
+        && matches!(service, Service::LogAnalytics | Service::Kusto | Service::Splunk);
     let drawn = if drawn.fault == Fault::Partial && !partial { Drawn::NONE } else { drawn };
     if let Some(reply) = instead(drawn.fault, service, request, &settings) {
         Counts::add(&mut state.counts().faults, drawn.fault.name());
@@ -166,6 +174,7 @@ async fn answered(
         Endpoint::KustoManagement => kusto_schema::management(&call),
         Endpoint::Hunting => graph::hunt(&call).await,
         Endpoint::Resources => resource_graph::query(&call).await,
+        Endpoint::Search => splunk::search(&call),
     };
     drop(admitted);
     reply

@@ -11,9 +11,10 @@ use serde_json::{Value, json};
 use super::{Call, Service};
 use crate::failure::Failure;
 use crate::http::Reply;
+use crate::only::Only;
 use crate::rows::{push_objects, push_rows};
 use crate::run::Query;
-use crate::tenant::{SUBSCRIPTION, Scope};
+use crate::tenant::Scope;
 
 /// Rows of a page.
 const PAGE: usize = 1000;
@@ -33,9 +34,11 @@ pub(super) async fn query(call: &Call<'_>) -> Result<Reply, Failure> {
         None => number("$skip").unwrap_or(0),
     };
     let as_table = options.get("resultFormat").and_then(Value::as_str) == Some("table");
-    let asked = body.get("subscriptions").and_then(Value::as_array);
+    let asked = body.get("subscriptions").and_then(Value::as_array).into_iter().flatten();
+    let asked: Vec<String> = asked.filter_map(Value::as_str).map(str::to_owned).collect();
+    let known = call.state.tenant.subscriptions();
     let ours =
-        asked.is_none_or(|list| list.is_empty() || list.iter().any(|one| one.as_str() == Some(SUBSCRIPTION)));
+        asked.is_empty() || asked.iter().any(|id| known.iter().any(|one| one.eq_ignore_ascii_case(id)));
     if call.user.workspaces == 0 || !ours {
         return Err(Failure::new(403, "AuthorizationFailed", "No subscription of the request can be read"));
     }
@@ -45,6 +48,7 @@ pub(super) async fn query(call: &Call<'_>) -> Result<Reply, Failure> {
         parameters: BTreeMap::new(),
         scope: Scope::Resources,
         hidden: Vec::new(),
+        only: if asked.is_empty() { Only::All } else { Only::Subscriptions(asked) },
         patience: PATIENCE,
     };
     let ran = call.run(query).await?;
