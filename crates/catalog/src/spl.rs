@@ -112,15 +112,18 @@ fn scan(text: &str, visit: &mut dyn FnMut(usize, Step, State)) -> State {
             State::Comment if fence => (state, length) = (State::Plain, 3),
             State::Comment => {}
             State::Quoted(quote) if c == quote => state = State::Plain,
-            State::Quoted(_) if c == '\\' => {
-                let next = text.get(at + 1..).and_then(|rest| rest.chars().next());
-                length += next.map_or(0, char::len_utf8);
+            State::Quoted(quote) => {
+                let rest = text.get(at + 1..).filter(|_| c == '\\');
+                let escaped = rest.and_then(|rest| rest.chars().next());
+                length += escaped.map_or(0, char::len_utf8);
+                // only in double quotes it is sure that a macro is not put in, and what a backslash does
+                match (quote, escaped.unwrap_or(c)) {
+                    ('\'', '"') => visit(at, Step::Mixed, state),
+                    ('\'', '`') => visit(at, Step::Macro, state),
+                    (_, '$') if escaped.is_none() => visit(at, Step::Char(c), state),
+                    _ => {}
+                }
             }
-            State::Quoted('\'') if c == '"' => visit(at, Step::Mixed, state),
-            // only in double quotes it is sure that a macro is not put in
-            State::Quoted('\'') if c == '`' => visit(at, Step::Macro, state),
-            State::Quoted(_) if c == '$' => visit(at, Step::Char(c), state),
-            State::Quoted(_) => {}
             State::Plain if fence => (state, length) = (State::Comment, 3),
             State::Plain if c == '"' || c == '\'' => state = State::Quoted(c),
             State::Plain if c == '`' => visit(at, Step::Macro, state),
@@ -279,6 +282,7 @@ mod tests {
             "| where a=1)",
             "| head 5 ] | [",
             "| `macro`",
+            "| eval x='\\`macro\\`'",
             "| head 5 | outputlookup x.csv",
             "|DELETE",
             "| append [ | sendemail to=\"x\"]",
