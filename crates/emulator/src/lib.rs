@@ -1,6 +1,6 @@
 //! A native look-alike of Log Analytics, Azure Data Explorer, Graph hunting and Azure Resource Graph over the engine and
-//! the demo tenant, and of Splunk's REST search over recorded rows, with an OpenID Connect sign-in, the services' limits, and faults on demand: for tests, demonstrations
-//! and training. It listens on this machine's loopback address alone.
+//! the demo tenant, and of Splunk's REST search over recorded rows, with an OpenID Connect sign-in, the services' limits,
+//! and faults on demand: for tests, demonstrations and training. It listens on this machine's loopback address alone.
 //!
 //! [`Emulator::start`] starts one in a test; the program `huntlet-emulator` does for everything else.
 

@@ -48,7 +48,8 @@ pub enum Asked {
 pub fn help() -> String {
     let faults: Vec<&str> = FAULTS.iter().map(|(name, _)| *name).collect();
     format!(
-        "A look-alike of Log Analytics, Azure Data Explorer, Graph hunting, Azure Resource Graph and Splunk over the demo tenant.
+        "A look-alike of Log Analytics, Azure Data Explorer, Graph hunting, Azure Resource Graph and Splunk over the demo
+tenant.
 
 usage: npm run emulator -- [options]
 

@@ -13,6 +13,7 @@ use crate::tenant::{SUBSCRIPTION, TENANT, Tenant};
 const PUBLIC: &[(&str, &str)] = &[("SRV-WEB01", "198.51.100.80"), ("lx-web01", "198.51.100.84")];
 
 struct Resource {
+    id: String,
     name: String,
     kind: &'static str,
     subscription: String,
@@ -21,32 +22,16 @@ struct Resource {
 }
 
 impl Resource {
-    fn id(&self) -> String {
-        format!(
-            "/subscriptions/{}/resourceGroups/{}/providers/{}/{}",
-            self.subscription, self.group, self.kind, self.name
-        )
-    }
-
-    fn row(&self) -> Row {
-        Row {
-            id: self.id(),
-            name: self.name.clone(),
-            kind: self.kind,
-            subscription: self.subscription.clone(),
-            group: self.group.clone(),
-            properties: self.properties.clone(),
+    fn new(name: String, kind: &'static str, (subscription, group): (&str, &str), properties: Value) -> Self {
+        Self {
+            id: format!("/subscriptions/{subscription}/resourceGroups/{group}/providers/{kind}/{name}"),
+            name,
+            kind,
+            subscription: subscription.to_owned(),
+            group: group.to_owned(),
+            properties,
         }
     }
-}
-
-struct Row {
-    id: String,
-    name: String,
-    kind: &'static str,
-    subscription: String,
-    group: String,
-    properties: Value,
 }
 
 /// A machine as the tenant's inventory has it.
@@ -66,10 +51,7 @@ struct Machine {
 pub(crate) fn tables(tenant: &Tenant) -> BTreeMap<String, Table> {
     let machines = machines(tenant);
     let mut resources: Vec<Resource> = machines.iter().flat_map(parts).collect();
-    let soc = |name: String, kind: &'static str, properties: Value| {
-        let (subscription, group) = (SUBSCRIPTION.to_owned(), "soc".to_owned());
-        Resource { name, kind, subscription, group, properties }
-    };
+    let soc = |name: String, kind, properties| Resource::new(name, kind, (SUBSCRIPTION, "soc"), properties);
     for workspace in &tenant.workspaces {
         let properties = json!({"customerId": workspace.id, "retentionInDays": 90});
         let kind = "microsoft.operationalinsights/workspaces";
@@ -92,20 +74,14 @@ pub(crate) fn tables(tenant: &Tenant) -> BTreeMap<String, Table> {
             known.push((subscription, group));
         }
     }
-    let rows: Vec<Row> = resources.iter().map(Resource::row).collect();
-    let named = [("Resources", rows), ("ResourceContainers", containers)];
+    let named = [("Resources", resources), ("ResourceContainers", containers)];
     named.into_iter().filter_map(|(name, rows)| Some((name.to_owned(), table(&rows)?))).collect()
 }
 
 /// A machine, its disk, its network interface, and its public address if it has one.
 fn parts(machine: &Machine) -> Vec<Resource> {
-    let part = |name: String, kind: &'static str, properties: Value| Resource {
-        name,
-        kind,
-        subscription: machine.subscription.clone(),
-        group: machine.group.clone(),
-        properties,
-    };
+    let place = (machine.subscription.as_str(), machine.group.as_str());
+    let part = |name: String, kind, properties| Resource::new(name, kind, place, properties);
     let name = &machine.name;
     let mut parts = Vec::new();
     let mut address = json!({"privateIPAddress": machine.ip, "privateIPAllocationMethod": "Static"});
@@ -113,7 +89,7 @@ fn parts(machine: &Machine) -> Vec<Resource> {
         let properties =
             json!({"ipAddress": ip, "publicIPAddressVersion": "IPv4", "publicIPAllocationMethod": "Static"});
         let public = part(format!("{name}-ip"), "microsoft.network/publicipaddresses", properties);
-        address["publicIPAddress"] = json!({"id": public.id()});
+        address["publicIPAddress"] = json!({"id": public.id});
         parts.push(public);
     }
     let properties =
@@ -122,7 +98,7 @@ fn parts(machine: &Machine) -> Vec<Resource> {
     let properties = json!({"vmId": machine.uuid, "provisioningState": "Succeeded",
         "hardwareProfile": {"vmSize": machine.size}, "osProfile": {"computerName": machine.computer},
         "storageProfile": {"osDisk": {"osType": machine.os, "name": format!("{name}-os")}},
-        "networkProfile": {"networkInterfaces": [{"id": nic.id()}]},
+        "networkProfile": {"networkInterfaces": [{"id": nic.id}]},
         "extended": {"instanceView": {"osName": machine.system,
             "powerState": {"code": "PowerState/running", "displayStatus": "VM running"}}}});
     parts.push(part(name.clone(), "microsoft.compute/virtualmachines", properties));
@@ -132,13 +108,13 @@ fn parts(machine: &Machine) -> Vec<Resource> {
     parts
 }
 
-fn container(subscription: &str, name: &str, group: &str) -> Row {
+fn container(subscription: &str, name: &str, group: &str) -> Resource {
     let (kind, path) = if group.is_empty() {
         ("microsoft.resources/subscriptions", String::new())
     } else {
         ("microsoft.resources/subscriptions/resourcegroups", format!("/resourceGroups/{group}"))
     };
-    Row {
+    Resource {
         id: format!("/subscriptions/{subscription}{path}"),
         name: name.to_owned(),
         kind,
@@ -192,11 +168,11 @@ fn version(kind: &str) -> &'static str {
     }
 }
 
-fn table(rows: &[Row]) -> Option<Table> {
-    let text = |name: &str, value: fn(&Row) -> &str| {
+fn table(rows: &[Resource]) -> Option<Table> {
+    let text = |name: &str, value: fn(&Resource) -> &str| {
         Column::strings(name, rows.iter().map(|row| Some(value(row))).collect())
     };
-    let json = |name: &str, value: fn(&Row) -> Value| {
+    let json = |name: &str, value: fn(&Resource) -> Value| {
         Column::dynamics(name, rows.iter().map(|row| Some(value(row))).collect())
     };
     Table::new(vec![

@@ -24,6 +24,11 @@ pub struct Basket<'a> {
 
 type Rows = Vec<u32>;
 
+/// Is told about how many bytes a search keeps, and how many rows it looked at since; its error ends the search.
+pub trait Pulse<E>: AsyncFnMut(usize, usize) -> Result<(), E> {}
+
+impl<E, F: AsyncFnMut(usize, usize) -> Result<(), E>> Pulse<E> for F {}
+
 impl Basket<'_> {
     fn weigh(&self, rows: &[u32]) -> [f64; 2] {
         let mut sums = [0.0; 2];
@@ -39,13 +44,12 @@ impl Basket<'_> {
         self.weigh(&rows)
     }
 
-    /// All combinations of at most `dimensions` values that cover at least `threshold` of one set's weight. `pulse` is
-    /// told how much is kept and how many rows were looked at since, and may end the search.
+    /// All combinations of at most `dimensions` values that cover at least `threshold` of one set's weight.
     async fn frequent<E>(
         &self,
         threshold: f64,
         dimensions: usize,
-        mut pulse: impl AsyncFnMut(usize, usize) -> Result<(), E>,
+        mut pulse: impl Pulse<E>,
     ) -> Result<Vec<Segment>, E> {
         let total = self.total();
         let enough = |weights: [f64; 2]| {
@@ -114,12 +118,12 @@ fn heaviest(segments: &mut [Segment], key: impl Fn(&Segment) -> f64) {
 /// All frequent combinations (as of Apriori), the heaviest first.
 ///
 /// # Errors
-/// Those of `pulse`, which is told about how many bytes are kept, and how many rows were looked at since.
+/// Those of `pulse`.
 pub async fn basket<E>(
     rows: &Basket<'_>,
     threshold: f64,
     dimensions: usize,
-    pulse: impl AsyncFnMut(usize, usize) -> Result<(), E>,
+    pulse: impl Pulse<E>,
 ) -> Result<Vec<Segment>, E> {
     let mut found = rows.frequent(threshold, dimensions, pulse).await?;
     heaviest(&mut found, |segment| segment.weights[0]);
@@ -130,12 +134,12 @@ pub async fn basket<E>(
 /// are left out as long as the score of size and detail grows. `size` (0 to 1) is how much size counts.
 ///
 /// # Errors
-/// Those of `pulse`, which is told about how many bytes are kept, and how many rows were looked at since.
+/// Those of `pulse`.
 pub async fn autocluster<E>(
     rows: &Basket<'_>,
     size: f64,
     seeds: usize,
-    mut pulse: impl AsyncFnMut(usize, usize) -> Result<(), E>,
+    mut pulse: impl Pulse<E>,
 ) -> Result<Vec<Segment>, E> {
     let height = rows.weights.len();
     let width = rows.columns.len();
@@ -192,12 +196,12 @@ pub async fn autocluster<E>(
 /// one contains the other, the one with the greater difference stays.
 ///
 /// # Errors
-/// Those of `pulse`, which is told about how many bytes are kept, and how many rows were looked at since.
+/// Those of `pulse`.
 pub async fn diff_patterns<E>(
     rows: &Basket<'_>,
     threshold: f64,
     dimensions: usize,
-    mut pulse: impl AsyncFnMut(usize, usize) -> Result<(), E>,
+    mut pulse: impl Pulse<E>,
 ) -> Result<Vec<Segment>, E> {
     let total = rows.total();
     let difference = |segment: &Segment| {

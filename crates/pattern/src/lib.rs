@@ -5,7 +5,7 @@ mod graph;
 mod search;
 mod words;
 
-pub use cluster::{Basket, Segment, autocluster, basket, diff_patterns};
+pub use cluster::{Basket, Pulse, Segment, autocluster, basket, diff_patterns};
 pub use graph::{Direction, Graph};
 pub use search::{Cycles, Full, Hop, Matches, Search, shortest};
 pub use words::{Pattern, reduce};

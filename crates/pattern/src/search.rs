@@ -363,7 +363,8 @@ mod tests {
         let path = vec![hop((0, 1), Direction::Forward, (1, 30))];
         let mut search = Search::new(&dense, vec![Vec::new(); 2], path, Cycles::UniqueEdges, 1000);
         search.begin(0);
-        assert_eq!(search.go(&mut usize::MAX.clone(), &mut Matches::default()), Err(Full));
+        let mut all = usize::MAX;
+        assert_eq!(search.go(&mut all, &mut Matches::default()), Err(Full));
     }
 
     #[test]

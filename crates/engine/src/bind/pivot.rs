@@ -47,23 +47,26 @@ impl Binder<'_> {
         span: Span,
     ) -> Relation {
         let shape = relation.shape.clone();
+        // behind the column to turn and the aggregate stand the columns that stay
+        let mut keys: Vec<Option<usize>> = Vec::new();
+        for arg in args.get(2..).unwrap_or_default() {
+            keys.push(self.plugin_column(arg, &shape, scope));
+        }
         let Some(turned) = args.first().and_then(|arg| self.plugin_column(arg, &shape, scope)) else {
             if args.is_empty() {
                 self.count_fits("pivot", 0, 1, usize::MAX, span);
             }
-            return self.blind_pivot(relation, args, scope, span);
+            return self.blind_pivot(relation, &keys, span);
         };
         if shape.fields[turned].ty == KqlType::Dynamic {
             self.error(codes::ARGUMENT_TYPE, "`pivot` cannot turn a dynamic column", args[0].span);
             return opened(relation);
         }
-        let mut keys: Vec<usize> = Vec::new();
-        for arg in args.iter().skip(2) {
-            let Some(key) = self.plugin_column(arg, &shape, scope) else { return opened(relation) };
-            keys.push(key);
-        }
         let Some(aggregate) = self.pivot_aggregate(&relation, args.get(1), scope, span) else {
-            return self.blind_pivot(relation, args, scope, span);
+            return self.blind_pivot(relation, &keys, span);
+        };
+        let Some(mut keys) = keys.into_iter().collect::<Option<Vec<usize>>>() else {
+            return opened(relation);
         };
         if args.len() < 3 {
             let used = match args.get(1).map(|arg| &arg.kind) {
@@ -126,16 +129,9 @@ impl Binder<'_> {
     }
 
     /// What is known of a result when the column to turn is not: the columns that are to stay.
-    fn blind_pivot<'a>(
-        &mut self,
-        relation: Relation,
-        args: &'a [Expr],
-        scope: &Rc<Scope<'a>>,
-        span: Span,
-    ) -> Relation {
-        let shape = relation.shape.clone();
-        let keys = args.iter().skip(2).filter_map(|arg| self.plugin_column(arg, &shape, scope));
-        let fields: Vec<Field> = keys.map(|key| shape.fields[key].clone()).collect();
+    fn blind_pivot(&mut self, relation: Relation, keys: &[Option<usize>], span: Span) -> Relation {
+        let fields: Vec<Field> =
+            keys.iter().flatten().map(|key| relation.shape.fields[*key].clone()).collect();
         if fields.is_empty() {
             return opened(relation);
         }

@@ -144,7 +144,7 @@ pub(crate) fn append(array: &dyn Array, to: &mut ColumnBuilder, texts: Texts) {
 }
 
 /// Adds the cells that the keys of a dictionary name, each of which is converted once. Arrow's own `take` would do it too,
-/// and bring comparators for every pair of its types along, a tenth of the engine's module.
+/// and bring comparators for every pair of its types along: 46 KB of the engine's module after brotli.
 fn dictionary(array: &dyn AnyDictionaryArray, to: &mut ColumnBuilder, texts: Texts) {
     let known = array.values();
     let mut values = ColumnBuilder::new("", to.ty(), known.len());

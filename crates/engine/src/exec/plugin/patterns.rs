@@ -1,7 +1,7 @@
 //! `autocluster`, `basket` and `diffpatterns`.
 
 use huntlet_kql::Span;
-use huntlet_pattern::{Basket, Segment};
+use huntlet_pattern::{Basket, Pulse, Segment};
 use huntlet_table::{Column, KqlType, Scalar};
 
 use super::{Input, Output};
@@ -146,51 +146,62 @@ impl Executor<'_> {
             }
             self.checkpoint().await
         };
-        let (threshold, dimensions) = match search {
-            Search::Differences(threshold, dimensions) => (threshold, dimensions),
-            Search::Basket(threshold, dimensions) => {
-                let discrete = Discrete::new(input, 3, 0);
-                let rows = discrete.rows(&[]);
-                return Ok(
-                    discrete.output(&huntlet_pattern::basket(&rows, threshold, dimensions, pulse).await?)
-                );
-            }
+        match search {
             Search::Clusters(size, seeds) => {
                 let discrete = Discrete::new(input, 3, 0);
-                let rows = discrete.rows(&[]);
-                return Ok(discrete.output(&huntlet_pattern::autocluster(&rows, size, seeds, pulse).await?));
+                let found = huntlet_pattern::autocluster(&discrete.rows(&[]), size, seeds, pulse).await?;
+                Ok(discrete.output(&found))
             }
-        };
-        let mut discrete = Discrete::new(input, 6, 1);
-        let missing = || Stop::Failed("the column to split is not there".to_owned(), span);
-        let split = input.columns.first().ok_or_else(missing)?;
-        let text = |cell: &Scalar| convert::to(KqlType::String, cell);
-        let side = |at: usize| input.constants.get(at).map(text);
-        let (a, b) = (side(0), side(1));
-        let mut second = Vec::new();
-        for row in 0..input.table.height() {
-            let value = Some(text(&split.cell(row).to_scalar()));
-            second.push(value == b);
-            if value != a && value != b {
-                discrete.weights[row] = 0.0;
+            Search::Basket(threshold, dimensions) => {
+                let discrete = Discrete::new(input, 3, 0);
+                let found =
+                    huntlet_pattern::basket(&discrete.rows(&[]), threshold, dimensions, pulse).await?;
+                Ok(discrete.output(&found))
+            }
+            Search::Differences(threshold, dimensions) => {
+                differences(input, threshold, dimensions, pulse, span).await
             }
         }
-        let mut totals = [0.0; 2];
-        for (weight, second) in discrete.weights.iter().zip(&second) {
-            totals[usize::from(*second)] += weight;
-        }
-        let rows = discrete.rows(&second);
-        let found = huntlet_pattern::diff_patterns(&rows, threshold, dimensions, pulse).await?;
-        let rows = found.iter().enumerate().map(|(at, segment)| {
-            let [a, b] = segment.weights;
-            let percent =
-                |part: f64, set: usize| if totals[set] > 0.0 { 100.0 * part / totals[set] } else { 0.0 };
-            let (of_a, of_b) = (percent(a, 0), percent(b, 1));
-            let mut row = vec![Scalar::Long(at as i64), whole(a), whole(b)];
-            row.extend([of_a, of_b, (of_a - of_b).abs()].map(Scalar::Real));
-            row.extend(discrete.cells(segment, 5));
-            row
-        });
-        Ok(rows.collect())
     }
+}
+
+/// What differs between the rows of two values of a column.
+async fn differences(
+    input: &Input<'_>,
+    threshold: f64,
+    dimensions: usize,
+    pulse: impl Pulse<Stop>,
+    span: Span,
+) -> Result<Vec<Vec<Scalar>>, Stop> {
+    let mut discrete = Discrete::new(input, 6, 1);
+    let missing = || Stop::Failed("the column to split is not there".to_owned(), span);
+    let split = input.columns.first().ok_or_else(missing)?;
+    let text = |cell: &Scalar| convert::to(KqlType::String, cell);
+    let side = |at: usize| input.constants.get(at).map(text);
+    let (a, b) = (side(0), side(1));
+    let mut second = Vec::new();
+    for row in 0..input.table.height() {
+        let value = Some(text(&split.cell(row).to_scalar()));
+        second.push(value == b);
+        if value != a && value != b {
+            discrete.weights[row] = 0.0;
+        }
+    }
+    let mut totals = [0.0; 2];
+    for (weight, second) in discrete.weights.iter().zip(&second) {
+        totals[usize::from(*second)] += weight;
+    }
+    let rows = discrete.rows(&second);
+    let found = huntlet_pattern::diff_patterns(&rows, threshold, dimensions, pulse).await?;
+    let rows = found.iter().enumerate().map(|(at, segment)| {
+        let [a, b] = segment.weights;
+        let percent =
+            |part: f64, set: usize| if totals[set] > 0.0 { 100.0 * part / totals[set] } else { 0.0 };
+        let (of_a, of_b) = (percent(a, 0), percent(b, 1));
+        let mut row = vec![Scalar::Long(at as i64), whole(a), whole(b)];
+        row.extend([of_a, of_b, (of_a - of_b).abs()].map(Scalar::Real));
+        row.extend(discrete.cells(segment, 5));
+        row
+    });
+    Ok(rows.collect())
 }
