@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
+use hashbrown::hash_table::{Entry, HashTable};
+use huntlet_table::store::{equal_bytes, hash_bytes};
 
 /// A map whose order of keys nobody asks for.
 pub(crate) type Map<K, V> = HashMap<K, V, FixedState>;
@@ -13,39 +15,54 @@ pub(crate) fn map<K, V>(room: usize) -> Map<K, V> {
 }
 
 /// Texts with a number each, in the order in which they came.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Names {
-    known: Map<Box<str>, u32>,
-    texts: Vec<Box<str>>,
+    text: String,
+    /// Where each text ends.
+    ends: Vec<usize>,
+    known: HashTable<u32>,
 }
 
 impl Names {
     pub fn new() -> Self {
-        Self { known: map(64), texts: Vec::new() }
+        Self::default()
     }
 
     /// The number of a text, which becomes one when it has none.
     pub fn number(&mut self, text: &str) -> u32 {
-        if let Some(number) = self.known.get(text) {
-            return *number;
+        let Self { text: all, ends, known } = self;
+        let same = |number: &u32| equal_bytes(at(all, ends, *number).as_bytes(), text.as_bytes());
+        let hash = |number: &u32| hash_bytes(at(all, ends, *number).as_bytes());
+        match known.entry(hash_bytes(text.as_bytes()), same, hash) {
+            Entry::Occupied(entry) => *entry.get(),
+            Entry::Vacant(entry) => {
+                let number = ends.len() as u32;
+                entry.insert(number);
+                all.push_str(text);
+                ends.push(all.len());
+                number
+            }
         }
-        let number = self.texts.len() as u32;
-        self.texts.push(text.into());
-        self.known.insert(text.into(), number);
-        number
     }
 
     /// The number of a text that has one.
     pub fn known(&self, text: &str) -> Option<u32> {
-        self.known.get(text).copied()
+        let same = |number: &u32| self.text(*number) == text;
+        self.known.find(hash_bytes(text.as_bytes()), same).copied()
     }
 
     /// The text of a number; `""` for none.
     pub fn text(&self, number: u32) -> &str {
-        self.texts.get(number as usize).map_or("", |text| text)
+        at(&self.text, &self.ends, number)
     }
 
     pub fn len(&self) -> usize {
-        self.texts.len()
+        self.ends.len()
     }
+}
+
+fn at<'t>(all: &'t str, ends: &[usize], number: u32) -> &'t str {
+    let number = number as usize;
+    let start = number.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
+    ends.get(number).and_then(|end| all.get(start..*end)).unwrap_or_default()
 }

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, Ref, RefCell};
 
+use huntlet_analytics::{AnalyticsError, Checkpoint, Control, Input, Outcome};
 use huntlet_catalog::Catalog;
 use huntlet_engine::{Failure, MemoryTables};
 use huntlet_kql::literal::quote_string;
@@ -13,6 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use crate::AnalysisFunctions;
 use crate::error::{NotebookletError, Result, codes, diagnostics};
 use crate::running::RunningReport;
 use crate::sink::Sink;
@@ -180,8 +182,24 @@ impl<'a> RunContext<'a> {
         fetched.map_err(|error| NotebookletError::from_source(error, name, &request.text))
     }
 
-    /// Runs KQL over tables at hand: the way to summarise and join what arrived. `params` are bound in front of the
-    /// text as string literals.
+    /// Calls an analysis function by its name on a table at hand. See `docs/analytics-parity.md` for what there is.
+    pub async fn analyze(
+        &self,
+        name: &str,
+        table: &Table,
+        arguments: &[(&str, Value)],
+    ) -> Result<Outcome> {
+        let given = arguments.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        let control = WorldControl(self.env.world);
+        let Some(function) = huntlet_analytics::find(name) else {
+            return Err(not_analysed(&AnalyticsError::argument(name, "is no function", "This is a defect.")));
+        };
+        let outcome = function.call(Input::Table(table.clone()), &given, &control).await;
+        outcome.map_err(|failure| not_analysed(&failure))
+    }
+
+    /// Runs KQL over tables at hand: the way to summarise and join what arrived, also through analysis functions by
+    /// `invoke`. `params` are bound in front of the text as string literals.
     pub async fn derive(
         &self,
         tables: &[(&str, &Table)],
@@ -189,6 +207,7 @@ impl<'a> RunContext<'a> {
         kql: &str,
     ) -> Result<Table> {
         let mut memory = MemoryTables::new();
+        memory.use_functions(&AnalysisFunctions);
         for (name, table) in tables {
             memory.insert(*name, (*table).clone());
         }
@@ -199,6 +218,27 @@ impl<'a> RunContext<'a> {
             Ok(output) => Ok(output.table),
             Err(failure) => Err(analysis_failed(failure, &text)),
         }
+    }
+}
+
+/// Asks the world whether an analysis may go on.
+struct WorldControl<'w>(&'w dyn World);
+
+impl Control for WorldControl<'_> {
+    fn checkpoint(&self, _done: f64) -> Checkpoint<'_> {
+        Box::pin(async { self.0.checkpoint().await.map_err(|_| huntlet_analytics::Cancelled) })
+    }
+}
+
+fn not_analysed(failure: &AnalyticsError) -> NotebookletError {
+    if failure.is_cancelled() {
+        return NotebookletError::cancelled();
+    }
+    NotebookletError {
+        code: codes::ANALYSIS,
+        message: format!("The rows that arrived could not be analysed: {}", failure.message),
+        hint: failure.hint.clone(),
+        diagnostics: Vec::new(),
     }
 }
 

@@ -17,6 +17,7 @@ pub mod account_summary;
 mod context;
 mod error;
 pub mod help;
+mod invoke;
 mod notebooklet;
 pub mod options;
 pub mod registry;
@@ -28,6 +29,7 @@ mod sink;
 mod time_range;
 
 pub use context::{Environment, RunContext};
+pub use invoke::AnalysisFunctions;
 pub use error::{NotebookletError, Result, codes, diagnostics};
 pub use notebooklet::{Notebooklet, Step};
 pub use run::{RunRequest, call, prepare, run};

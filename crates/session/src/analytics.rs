@@ -1,12 +1,9 @@
-//! Analysis functions: listed, called, and handed to KQL for `invoke`.
+//! Analysis functions: listed and called.
 
 use std::cell::Cell;
 
 use huntlet_analytics::{
     AnalyticsError, Control, Function, Input, Kind, Outcome, Parameter, find, functions,
-};
-use huntlet_engine::{
-    Host, TableArgument, TableFunction, TableFunctionError, TableFunctionRun, TableFunctions, TableParameter,
 };
 use huntlet_report::{
     AnalysisInput, AnalysisTable, Completeness, ErrorInfo, Event, FunctionInfo, FunctionParameter,
@@ -14,7 +11,6 @@ use huntlet_report::{
 };
 use huntlet_source::World;
 use huntlet_table::read::{Format, ReadOptions, read};
-use huntlet_table::{Schema, Table};
 use huntlet_ticks::format_datetime_short;
 use serde_json::{Map, Value};
 
@@ -117,90 +113,5 @@ impl Session {
             answered.push(AnalysisTable { name: own, info, provenance });
         }
         Ok(Reply::Analysis { tables: answered, text }.into())
-    }
-}
-
-/// The functions as KQL's `invoke` finds them.
-#[derive(Debug)]
-pub(crate) struct Functions;
-
-/// One of them.
-#[derive(Debug)]
-struct Beside(&'static Function);
-
-impl TableFunctions for Functions {
-    fn find(&self, name: &str) -> Option<&'static dyn TableFunction> {
-        let at = functions().iter().position(|function| function.name == name && function.pipes)?;
-        beside().get(at).map(|function| function as &dyn TableFunction)
-    }
-
-    fn names(&self) -> Vec<&'static str> {
-        functions().iter().filter(|function| function.pipes).map(|function| function.name).collect()
-    }
-}
-
-/// The functions of the registry, in its order.
-fn beside() -> &'static [Beside] {
-    static ALL: std::sync::OnceLock<Vec<Beside>> = std::sync::OnceLock::new();
-    ALL.get_or_init(|| functions().iter().map(|function| Beside(function)).collect())
-}
-
-/// Asks the engine's host.
-struct HostControl<'h>(&'h dyn Host);
-
-impl Control for HostControl<'_> {
-    fn checkpoint(&self, _done: f64) -> huntlet_analytics::Checkpoint<'_> {
-        Box::pin(async { self.0.checkpoint().await.map_err(|_| huntlet_analytics::Cancelled) })
-    }
-}
-
-/// What happened and what to do next, as one sentence after another.
-fn sentence(failure: &AnalyticsError) -> String {
-    match &failure.hint {
-        Some(hint) => format!("{} {hint}", failure.message),
-        None => failure.message.clone(),
-    }
-}
-
-impl TableFunction for Beside {
-    fn name(&self) -> &'static str {
-        self.0.name
-    }
-
-    fn help(&self) -> &'static str {
-        self.0.description
-    }
-
-    fn parameters(&self) -> Vec<TableParameter> {
-        let kind = |kind: Kind| match kind {
-            Kind::Column => TableArgument::Column,
-            Kind::Columns => TableArgument::Columns,
-            _ => TableArgument::Value,
-        };
-        self.0.parameters.iter().map(|one| TableParameter { name: one.name, kind: kind(one.kind) }).collect()
-    }
-
-    fn schema(&self, input: &Schema, arguments: &Map<String, Value>) -> Result<Schema, String> {
-        self.0.schema(input, arguments).map_err(|failure| sentence(&failure))
-    }
-
-    fn run<'a>(
-        &'a self,
-        input: Table,
-        arguments: &'a Map<String, Value>,
-        host: &'a dyn Host,
-    ) -> TableFunctionRun<'a> {
-        Box::pin(async move {
-            let control = HostControl(host);
-            let outcome = self.0.call(Input::Table(input), arguments, &control).await.map_err(|failure| {
-                if failure.is_cancelled() {
-                    TableFunctionError::Cancelled
-                } else {
-                    TableFunctionError::Failed(sentence(&failure))
-                }
-            })?;
-            let none = || TableFunctionError::Failed(format!("`{}` gave no table.", self.0.name));
-            outcome.main().cloned().ok_or_else(none)
-        })
     }
 }

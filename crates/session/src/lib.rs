@@ -71,7 +71,7 @@ impl Session {
     /// A session without tables.
     pub fn new(platform: Rc<dyn Platform>) -> Self {
         let store: Rc<RefCell<Store>> = Rc::default();
-        store.borrow_mut().tables.use_functions(&analytics::Functions);
+        store.borrow_mut().tables.use_functions(&huntlet_notebooklet::AnalysisFunctions);
         Self {
             sources: Sources::new(platform.http()),
             asks: Rc::default(),

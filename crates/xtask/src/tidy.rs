@@ -22,7 +22,7 @@ const HOUSE: &[(&str, &[&str])] = &[
     ("catalog", &["kql"]),
     ("source", &["engine", "catalog", "kql", "table"]),
     ("entity", &["table"]),
-    ("notebooklet", &["source", "engine", "catalog", "entity", "kql", "table"]),
+    ("notebooklet", &["source", "engine", "analytics", "catalog", "entity", "kql", "table"]),
     ("demo", &["table"]),
     // a native server, never in wasm
     ("emulator", &["engine", "demo", "kql", "table"]),

@@ -3,7 +3,7 @@
 use huntlet_table::{Column, Table};
 use huntlet_ticks::TICKS_PER_MINUTE;
 
-use super::tables::weighted;
+use super::tables::weights;
 use super::{
     END, Model, START, ScoreOptions, SessionBounds, SessionType, UNKNOWN, read_sessions, score_sessions,
     sessionize_data,
@@ -112,9 +112,9 @@ type Trained = (Model, Vec<f64>, Vec<u32>, Vec<usize>);
 fn trained(table: &Table, arguments: &Arguments) -> Result<Trained> {
     let column = arguments.text("session_column").unwrap_or_default();
     let (sessions, texts) = read_sessions(table, column)?;
-    let learnt = weighted(&sessions, &texts, table, arguments.text("train_column"))?;
+    let weights = weights(&sessions, &texts, table, arguments.text("train_column"))?;
     let kind = session_type(arguments).unwrap_or_else(|| sessions.session_type());
-    let model = Model::train(&learnt, kind, modellable(arguments).as_deref())?;
+    let model = Model::train_weighted(&sessions, &weights, kind, modellable(arguments).as_deref())?;
     let likelihoods = model.likelihoods(&sessions, arguments.bool("use_start_end_tokens"));
     let lengths = (0..sessions.len()).map(|session| sessions.session(session).len()).collect();
     Ok((model, likelihoods, texts.rows().to_vec(), lengths))

@@ -1,5 +1,6 @@
 //! Anomalous sequences: how likely the commands of a session are, one after the other, by a Markov model.
 
+mod calls;
 mod functions;
 mod model;
 mod scan;

@@ -3,6 +3,8 @@
 //! Counts of commands, of commands after commands, of parameters of commands and of values of parameters, each with one more
 //! for whatever was seen and for what was not (Laplace). The smoothed counts are not stored: each is its count plus one.
 
+use std::sync::Arc;
+
 use super::sessions::{NO_VALUE, SessionType, Sessions};
 use crate::Result;
 use crate::hash::{Map, Names, map};
@@ -21,9 +23,9 @@ const NEW: u32 = u32::MAX;
 #[derive(Debug, Clone)]
 pub struct Model {
     kind: SessionType,
-    pub(super) commands: Names,
-    pub(super) params: Names,
-    pub(super) values: Names,
+    commands: Arc<Names>,
+    params: Arc<Names>,
+    values: Arc<Names>,
     sessions: u64,
     /// Commands that were seen, and one that stands for all others.
     kinds: f64,
@@ -58,6 +60,16 @@ impl Model {
     /// 20 different ones, at least 20 occurrences, and at most one different value for ten of them. An error when there is
     /// no command.
     pub fn train(sessions: &Sessions, kind: SessionType, modellable: Option<&[String]>) -> Result<Self> {
+        Self::train_weighted(sessions, &sessions.weights, kind, modellable)
+    }
+
+    /// The same with another weight for each session.
+    pub(super) fn train_weighted(
+        sessions: &Sessions,
+        weights: &[u64],
+        kind: SessionType,
+        modellable: Option<&[String]>,
+    ) -> Result<Self> {
         sessions.some()?;
         let names = sessions.commands.len();
         let mut model = Self {
@@ -78,8 +90,8 @@ impl Model {
             modelled: vec![false; sessions.params.len()],
         };
         let mut uses = vec![0_u64; sessions.calls.len()];
-        let command = |call: &u32| sessions.calls[*call as usize].command;
-        for (session, weight) in sessions.weights.iter().enumerate() {
+        let command = |call: &u32| sessions.calls.command(*call);
+        for (session, weight) in weights.iter().enumerate() {
             let steps = sessions.session(session);
             let (Some(first), Some(last)) = (steps.first(), steps.last()) else { continue };
             model.sessions += weight;
@@ -116,9 +128,9 @@ impl Model {
 
     fn count_params(&mut self, sessions: &Sessions, uses: &[u64]) {
         let mut of_command: Map<(u32, u32), u64> = map(64);
-        for (call, weight) in sessions.calls.iter().zip(uses).filter(|(_, weight)| **weight > 0) {
-            for (param, value) in &call.params {
-                *of_command.entry((call.command, *param)).or_default() += weight;
+        for ((command, params), weight) in sessions.calls.iter().zip(uses).filter(|(_, weight)| **weight > 0) {
+            for (param, value) in params {
+                *of_command.entry((command, *param)).or_default() += weight;
                 let stats = &mut self.of_param[*param as usize];
                 stats.0 += weight;
                 if *value != NO_VALUE {
@@ -248,24 +260,29 @@ impl Model {
 
     /// What the model needs to know of each call: the command's number here, and the probability of its parameters.
     fn calls(&self, sessions: &Sessions) -> Vec<(u32, f64)> {
-        let numbers = |own: &Names, others: &Names| -> Vec<u32> {
+        let numbers = |own: &Arc<Names>, others: &Arc<Names>| -> Vec<u32> {
+            if Arc::ptr_eq(own, others) {
+                return (0..others.len() as u32).collect();
+            }
             (0..others.len() as u32).map(|name| own.known(others.text(name)).unwrap_or(NEW)).collect()
         };
         let commands = numbers(&self.commands, &sessions.commands);
         if self.kind == SessionType::CmdsOnly {
-            return sessions.calls.iter().map(|call| (commands[call.command as usize], 1.0)).collect();
+            return sessions.calls.iter().map(|(command, _)| (commands[command as usize], 1.0)).collect();
         }
         let params = numbers(&self.params, &sessions.params);
         let values = numbers(&self.values, &sessions.values);
         let translate = |(param, value): &(u32, u32)| {
             (params[*param as usize], values.get(*value as usize).copied().unwrap_or(NEW))
         };
+        let mut own: Vec<(u32, u32)> = Vec::new();
         sessions
             .calls
             .iter()
-            .map(|call| {
-                let command = commands[call.command as usize];
-                let mut own: Vec<(u32, u32)> = call.params.iter().map(translate).collect();
+            .map(|(command, params)| {
+                let command = commands[command as usize];
+                own.clear();
+                own.extend(params.iter().map(translate));
                 own.sort_unstable();
                 (command, self.params_of(command, &own, true))
             })

@@ -1,7 +1,10 @@
 //! Sessions: lists of commands, which may have parameters, which may have values.
 
+use std::sync::Arc;
+
+use super::calls::Calls;
 use super::scan::{Scan, decoded};
-use crate::hash::{Map, Names, map};
+use crate::hash::Names;
 use crate::{AnalyticsError, Result};
 
 /// How much of a command counts.
@@ -18,22 +21,13 @@ pub enum SessionType {
 /// No value, or one that counts as none.
 pub(super) const NO_VALUE: u32 = u32::MAX;
 
-/// A command with its parameters; equal ones are one.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Call {
-    pub command: u32,
-    /// Parameter and value, each parameter once.
-    pub params: Box<[(u32, u32)]>,
-}
-
 /// Sessions, each with the number of times that it came.
 #[derive(Debug, Clone)]
 pub struct Sessions {
-    pub(super) commands: Names,
-    pub(super) params: Names,
-    pub(super) values: Names,
-    pub(super) calls: Vec<Call>,
-    known: Map<Call, u32>,
+    pub(super) commands: Arc<Names>,
+    pub(super) params: Arc<Names>,
+    pub(super) values: Arc<Names>,
+    pub(super) calls: Calls,
     /// The calls of all sessions.
     pub(super) steps: Vec<u32>,
     /// Where each session starts in `steps`, and the end of the last.
@@ -53,11 +47,10 @@ impl Sessions {
     /// No session.
     pub fn new() -> Self {
         Self {
-            commands: Names::new(),
-            params: Names::new(),
-            values: Names::new(),
-            calls: Vec::new(),
-            known: map(64),
+            commands: Arc::default(),
+            params: Arc::default(),
+            values: Arc::default(),
+            calls: Calls::default(),
             steps: Vec::new(),
             starts: vec![0],
             weights: Vec::new(),
@@ -70,8 +63,8 @@ impl Sessions {
         let mut all = Self::new();
         for session in sessions {
             for name in session {
-                let command = all.commands.number(name.as_ref());
-                all.step(Call { command, params: Box::default() }, (0, 0));
+                let command = number(&mut all.commands, name.as_ref());
+                all.step(command, &[], (0, 0));
             }
             all.close(1);
         }
@@ -98,25 +91,17 @@ impl Sessions {
 
     /// What the commands tell: the most that any of them has.
     pub fn session_type(&self) -> SessionType {
-        if self.calls.iter().any(|call| call.params.iter().any(|(_, value)| *value != NO_VALUE)) {
+        if self.calls.iter().any(|(_, params)| params.iter().any(|(_, value)| *value != NO_VALUE)) {
             SessionType::CmdsParamsValues
-        } else if self.calls.iter().any(|call| !call.params.is_empty()) {
+        } else if self.calls.iter().any(|(_, params)| !params.is_empty()) {
             SessionType::CmdsParamsOnly
         } else {
             SessionType::CmdsOnly
         }
     }
 
-    fn step(&mut self, call: Call, span: (u32, u32)) {
-        let number = if let Some(number) = self.known.get(&call) {
-            *number
-        } else {
-            let number = self.calls.len() as u32;
-            self.calls.push(call.clone());
-            self.known.insert(call, number);
-            number
-        };
-        self.steps.push(number);
+    fn step(&mut self, command: u32, params: &[(u32, u32)], span: (u32, u32)) {
+        self.steps.push(self.calls.number(command, params));
         self.spans.push(span);
     }
 
@@ -132,10 +117,13 @@ impl Sessions {
     pub fn push_json(&mut self, text: &str, weight: u64) -> bool {
         let (steps, spans) = (self.steps.len(), self.spans.len());
         let mut scan = Scan::new(text);
+        let mut params = Vec::new();
         let read = scan.array(|scan| {
             let start = scan.start() as u32;
-            let Some(call) = self.call(scan) else { return false };
-            self.step(call, (start, scan.end() as u32));
+            params.clear();
+            let Some(command) = self.call(scan, &mut params) else { return false };
+            once(&mut params);
+            self.step(command, &params, (start, scan.end() as u32));
             true
         });
         let whole = read && scan.peek().is_none();
@@ -147,14 +135,13 @@ impl Sessions {
         whole
     }
 
-    fn call(&mut self, scan: &mut Scan<'_>) -> Option<Call> {
+    /// The command, and its parameters in `params`.
+    fn call(&mut self, scan: &mut Scan<'_>, params: &mut Vec<(u32, u32)>) -> Option<u32> {
         if scan.peek()? == b'"' {
-            let command = self.name(scan.string()?);
-            return Some(Call { command, params: Box::default() });
+            return Some(self.name(scan.string()?));
         }
         let mut command = None;
         let mut named = false;
-        let mut params: Vec<(u32, u32)> = Vec::new();
         let read = scan.object(|key, scan| {
             if key.eq_ignore_ascii_case("name") && scan.peek() == Some(b'"') {
                 let Some(name) = scan.string() else { return false };
@@ -163,33 +150,24 @@ impl Sessions {
                 return true;
             }
             if key.eq_ignore_ascii_case("params") && (named || command.is_none()) {
-                return self.read_params(scan, &mut params);
+                return self.read_params(scan, params);
             }
             if named || command.is_some() {
                 // another member of a command with name and params
                 return scan.value().is_some();
             }
             command = Some(self.name(key));
-            self.read_params(scan, &mut params)
+            self.read_params(scan, params)
         });
-        let command = command.filter(|_| read)?;
-        Some(Call { command, params: once(params) })
+        command.filter(|_| read)
     }
 
     fn name(&mut self, written: &str) -> u32 {
-        if written.contains('\\') {
-            self.commands.number(&decoded(written))
-        } else {
-            self.commands.number(written)
-        }
+        number(&mut self.commands, written)
     }
 
     fn param(&mut self, written: &str) -> u32 {
-        if written.contains('\\') {
-            self.params.number(&decoded(written))
-        } else {
-            self.params.number(written)
-        }
+        number(&mut self.params, written)
     }
 
     fn read_params(&mut self, scan: &mut Scan<'_>, params: &mut Vec<(u32, u32)>) -> bool {
@@ -249,7 +227,7 @@ impl Sessions {
         match written {
             "\"\"" | "null" | "false" | "[]" | "{}" => NO_VALUE,
             _ if zero() => NO_VALUE,
-            _ => self.values.number(written),
+            _ => Arc::make_mut(&mut self.values).number(written),
         }
     }
 
@@ -273,26 +251,17 @@ impl Sessions {
     }
 }
 
-/// Each parameter once, with its last value.
-fn once(mut params: Vec<(u32, u32)>) -> Box<[(u32, u32)]> {
-    let mut kept: Vec<(u32, u32)> = Vec::with_capacity(params.len());
-    if params.len() > 32 {
-        // stable, so that the last of equal ones stays last
-        params.sort_by_key(|(param, _)| *param);
-        for param in params {
-            match kept.last_mut().filter(|last| last.0 == param.0) {
-                Some(last) => *last = param,
-                None => kept.push(param),
-            }
-        }
-    } else {
-        for param in params {
-            match kept.iter_mut().find(|other| other.0 == param.0) {
-                Some(other) => *other = param,
-                None => kept.push(param),
-            }
-        }
-        kept.sort_unstable();
-    }
-    kept.into_boxed_slice()
+/// The number of a name as written in JSON.
+fn number(names: &mut Arc<Names>, written: &str) -> u32 {
+    let names = Arc::make_mut(names);
+    if written.contains('\\') { names.number(&decoded(written)) } else { names.number(written) }
+}
+
+/// Each parameter once, with its last value; by number.
+fn once(params: &mut Vec<(u32, u32)>) {
+    // stable, so that the last of equal ones stays last
+    params.sort_by_key(|(param, _)| *param);
+    params.reverse();
+    params.dedup_by_key(|(param, _)| *param);
+    params.reverse();
 }

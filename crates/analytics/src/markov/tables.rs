@@ -54,23 +54,22 @@ pub fn read_sessions(table: &Table, column: &str) -> Result<(Sessions, Distinct)
     Ok((sessions, texts))
 }
 
-/// The same sessions with the weights of the rows where `column` is true.
-pub(super) fn weighted(
+/// For each different session the number of rows to learn from: of those where `column` is true, or of all.
+pub(super) fn weights(
     sessions: &Sessions,
     texts: &Distinct,
     table: &Table,
     column: Option<&str>,
-) -> Result<Sessions> {
-    let mut weighted = sessions.clone();
-    let Some(column) = column else { return Ok(weighted) };
+) -> Result<Vec<u64>> {
+    let Some(column) = column else { return Ok(sessions.weights.clone()) };
     let chosen = require(table, column)?.bool()?;
-    weighted.weights.iter_mut().for_each(|weight| *weight = 0);
+    let mut weights = vec![0; sessions.len()];
     for (row, text) in texts.rows().iter().enumerate() {
         if chosen.get(row) == Some(true) {
-            weighted.weights[*text as usize] += 1;
+            weights[*text as usize] += 1;
         }
     }
-    Ok(weighted)
+    Ok(weights)
 }
 
 /// Trains a model on a table's sessions and scores them: the table with `rarest_window{n}_likelihood` (real) and
@@ -90,9 +89,9 @@ pub async fn score_sessions(
         let table = table.with_column(Column::nulls(&likelihood, KqlType::Real, 0))?;
         return Ok((table.with_column(Column::nulls(&window, KqlType::Dynamic, 0))?, None));
     }
-    let learnt = weighted(&sessions, &texts, table, options.train_column.as_deref())?;
+    let weights = weights(&sessions, &texts, table, options.train_column.as_deref())?;
     let kind = options.session_type.unwrap_or_else(|| sessions.session_type());
-    let model = Model::train(&learnt, kind, options.modellable_params.as_deref())?;
+    let model = Model::train_weighted(&sessions, &weights, kind, options.modellable_params.as_deref())?;
     control.checkpoint(0.6).await?;
     let windows = model.rarest_windows(&sessions, length, options.use_start_end_tokens, options.use_geo_mean);
     control.checkpoint(0.8).await?;

@@ -53,6 +53,8 @@ display! {
         "Azure activity on a time axis, a row per operation.";
     AZURE_ACTIVITY = "azure_activity", 3, "Azure activity",
         "Every event of the account in the three logs, under common column names.";
+    TRAVEL = "impossible_travel", 2, "Impossible travel",
+        "Successful sign-ins that follow each other faster than anybody travels, by the places in the sign-in logs.";
     IP_SUMMARY = "ip_summary", 2, "IP address summary",
         "Operations of the account by address. Countries come from the sign-in logs; there is no lookup of addresses elsewhere.";
     VIEW = "view_events", 2, "Events",
@@ -118,6 +120,7 @@ fn results() -> Vec<(String, String)> {
         ("host_logon_summary", "Per Computer: TotalLogons, FailedLogons (the number of failed ones), LogonResults (count by result, which MSTICPy calls FailedLogons), IpAddresses, LogonTypeCount, FirstLogon, LastLogon."),
         ("azure_activity", "Sign-ins, Office 365 activity and Azure operations under common column names."),
         ("azure_activity_summary", "Per user, type, address, provider and user type: OperationCount, OperationTypes, Resources, FirstOperation, LastOperation."),
+        ("impossible_travel", "Pairs of successful sign-ins: UserPrincipalName, StartTime, EndTime, Hours, DistanceKm, SpeedKmh, coordinates, StartPlace, EndPlace; fastest first."),
         ("ip_summary", "Per source, operation, user agent and address: Count, FirstOperation, LastOperation."),
         ("ip_all_data", "The activity with the kind and country of each address."),
     ]

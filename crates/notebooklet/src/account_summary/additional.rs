@@ -7,7 +7,7 @@ use serde_json::json;
 use super::family::{AZURE, Family, FamilyQuery};
 use super::selection::{clean_address, next_steps, only, query_name, with_kind};
 use super::state::{Found, State};
-use super::{about, section};
+use super::{about, section, travel};
 use crate::context::RunContext;
 use crate::error::Result;
 use crate::help::Display;
@@ -25,6 +25,7 @@ const SECTIONS: &[&str] = &[
     "account_timeline_by_ip",
     "azure_timeline_by_operation",
     "azure_activity",
+    travel::TABLE,
     "ip_summary",
 ];
 const TABLES: &[&str] = &[
@@ -33,6 +34,7 @@ const TABLES: &[&str] = &[
     "host_logon_summary",
     "azure_activity",
     "azure_activity_summary",
+    travel::TABLE,
     "ip_summary",
     "ip_all_data",
 ];
@@ -171,7 +173,7 @@ async fn show_failures(context: &RunContext<'_>, found: &Found, query: FamilyQue
 }
 
 async fn show_azure(context: &RunContext<'_>, found: &Found) -> Result<()> {
-    context.expect_steps(5);
+    context.expect_steps(6);
     let mut blocks = Vec::new();
     let mut provenance = Vec::new();
     let mut read: Vec<(&str, Table)> = Vec::new();
@@ -231,6 +233,11 @@ async fn show_azure(context: &RunContext<'_>, found: &Found) -> Result<()> {
         about::AZURE_ACTIVITY,
         vec![Block::Table { table: "azure_activity".to_owned(), columns: present(&activity, AZURE_COLUMNS) }],
     ));
+    if let Some((_, signins)) = read.iter().find(|(name, _)| *name == "signins") {
+        context.step("Comparing the places of sign-ins").await?;
+        let own: Vec<Provenance> = provenance.iter().take(1).cloned().collect();
+        travel::show(context, signins, &own).await?;
+    }
     show_addresses(context, &activity, "IPAddress", &provenance).await
 }
 

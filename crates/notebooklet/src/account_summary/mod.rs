@@ -13,6 +13,7 @@ mod discovery;
 mod family;
 mod selection;
 mod state;
+mod travel;
 
 use huntlet_report::{Block, MethodInfo, NotebookletInfo, Section};
 use huntlet_table::TableError;
