@@ -5,6 +5,7 @@ use std::cell::Cell;
 use huntlet_analytics::{
     AnalyticsError, Control, Function, Input, Kind, Outcome, Parameter, find, functions,
 };
+use huntlet_engine::Host;
 use huntlet_report::{
     AnalysisInput, AnalysisTable, Completeness, ErrorInfo, Event, FunctionInfo, FunctionParameter,
     Provenance, Reply,

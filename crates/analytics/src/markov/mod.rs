@@ -3,6 +3,7 @@
 mod calls;
 mod functions;
 mod model;
+mod quotes;
 mod scan;
 mod sessionize;
 mod sessions;

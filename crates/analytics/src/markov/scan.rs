@@ -1,6 +1,8 @@
 //! The outline of JSON text without its values made: where elements start and end. Sessions hold long values of which only
 //! equality matters.
 
+use super::quotes::closing_quote;
+
 /// A place in JSON text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scan<'a> {
@@ -47,17 +49,10 @@ impl<'a> Scan<'a> {
         if !self.take(b'"') {
             return None;
         }
-        let start = self.at;
-        loop {
-            let rest = self.text.as_bytes().get(self.at..)?;
-            let stop = quote_or_backslash(rest)?;
-            self.at += stop + 1;
-            if rest.get(stop) == Some(&b'"') {
-                return self.text.get(start..self.at - 1);
-            }
-            // whatever is escaped is no end
-            self.at += 1;
-        }
+        let rest = self.text.get(self.at..)?;
+        let end = closing_quote(rest.as_bytes())?;
+        self.at += end + 1;
+        rest.get(..end)
     }
 
     /// Any value, as written.
@@ -142,24 +137,6 @@ impl<'a> Scan<'a> {
             }
         }
     }
-}
-
-/// Where the next `"` or `\` is. JSON inside JSON has one every few bytes, where a call of `memchr` costs more than it finds:
-/// eight bytes are tested at once, by the trick that finds a zero byte in a word.
-fn quote_or_backslash(bytes: &[u8]) -> Option<usize> {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
-    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
-    let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (at, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let found = zero(word ^ ONES * u64::from(b'"')) | zero(word ^ ONES * u64::from(b'\\'));
-        if found != 0 {
-            return Some(at * 8 + found.trailing_zeros() as usize / 8);
-        }
-    }
-    let at = rest.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
-    Some(words.len() * 8 + at)
 }
 
 /// The text of a string as written.

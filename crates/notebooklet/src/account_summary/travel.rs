@@ -23,6 +23,10 @@ signins
 | project TimeGenerated, UserPrincipalName, Latitude, Longitude,
     Place = strcat(City, iff(isempty(City), "", ", "), Country, " (", IPAddress, ")")"#;
 
+/// A place in a log is that of a city, so that more digits would tell nothing.
+const ROUNDED: &str =
+    "ways | extend DistanceKm = round(DistanceKm, 0), Hours = round(Hours, 2), SpeedKmh = round(SpeedKmh, 0)";
+
 /// Shows the ways between sign-ins that are faster than an aeroplane; nothing where the logs give no places.
 pub async fn show(context: &RunContext<'_>, signins: &Table, provenance: &[Provenance]) -> Result<()> {
     if signins.column("LocationDetails").is_none() {
@@ -35,6 +39,7 @@ pub async fn show(context: &RunContext<'_>, signins: &Table, provenance: &[Prove
     let arguments = [("user_column", json!("UserPrincipalName")), ("place_column", json!("Place"))];
     let outcome = context.analyze("impossible_travel", &placed, &arguments).await?;
     let Some(ways) = outcome.main() else { return Ok(()) };
+    let ways = context.derive(&[("ways", ways)], &[], ROUNDED).await?;
     let text = if ways.height() == 0 {
         let count = plural(placed.height() as i64, "successful sign-in", "successful sign-ins");
         format!("No two of {count} are further apart than somebody can travel in the time between them.")
@@ -54,7 +59,7 @@ pub async fn show(context: &RunContext<'_>, signins: &Table, provenance: &[Prove
         for one in &mut derived {
             one.steps.push("Ways between successful sign-ins, by impossible_travel.".to_owned());
         }
-        context.table(TABLE, ways.clone(), derived);
+        context.table(TABLE, ways, derived);
     }
     context.section(section(about::TRAVEL, blocks));
     Ok(())
