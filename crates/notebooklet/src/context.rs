@@ -183,12 +183,7 @@ impl<'a> RunContext<'a> {
     }
 
     /// Calls an analysis function by its name on a table at hand. See `docs/analytics-parity.md` for what there is.
-    pub async fn analyze(
-        &self,
-        name: &str,
-        table: &Table,
-        arguments: &[(&str, Value)],
-    ) -> Result<Outcome> {
+    pub async fn analyze(&self, name: &str, table: &Table, arguments: &[(&str, Value)]) -> Result<Outcome> {
         let given = arguments.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         let control = WorldControl(self.env.world);
         let Some(function) = huntlet_analytics::find(name) else {

@@ -29,8 +29,8 @@ mod sink;
 mod time_range;
 
 pub use context::{Environment, RunContext};
-pub use invoke::AnalysisFunctions;
 pub use error::{NotebookletError, Result, codes, diagnostics};
+pub use invoke::AnalysisFunctions;
 pub use notebooklet::{Notebooklet, Step};
 pub use run::{RunRequest, call, prepare, run};
 pub use running::{RunningReport, table_info};

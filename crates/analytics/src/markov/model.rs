@@ -128,7 +128,8 @@ impl Model {
 
     fn count_params(&mut self, sessions: &Sessions, uses: &[u64]) {
         let mut of_command: Map<(u32, u32), u64> = map(64);
-        for ((command, params), weight) in sessions.calls.iter().zip(uses).filter(|(_, weight)| **weight > 0) {
+        for ((command, params), weight) in sessions.calls.iter().zip(uses).filter(|(_, weight)| **weight > 0)
+        {
             for (param, value) in params {
                 *of_command.entry((command, *param)).or_default() += weight;
                 let stats = &mut self.of_param[*param as usize];

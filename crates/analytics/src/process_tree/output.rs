@@ -1,17 +1,16 @@
 //! The tree as a table: the events' columns, and each process's key, parent and path.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
-use huntlet_table::store::{PoolBuilder, Texts};
-use huntlet_table::{CellRef, Column, ColumnBuilder, KqlType, Table};
+use huntlet_table::store::{PoolBuilder, Texts, TextsBuilder};
+use huntlet_table::{CellRef, Column, ColumnBuilder, Table};
 use huntlet_ticks::{TICKS_PER_DAY, civil};
 
 use super::events::{Events, rounded};
 use super::link::Inferred;
 use super::{Links, Schema};
 use crate::cells::pace;
-use crate::{Control, Result};
+use crate::{Control, Distinct, Result};
 
 /// Where all paths together would take more bytes than this, a path holds its last steps only.
 const PATH_BYTES: usize = 128 << 20;
@@ -225,28 +224,36 @@ impl Day {
             let date = civil(time);
             self.number = Some(number);
             self.text.clear();
-            let _ = write!(self.text, "{:04}-{:02}-{:02} ", date.year, date.month, date.day);
+            digits(&mut self.text, date.year.unsigned_abs(), 4);
+            self.text.push('-');
+            digits(&mut self.text, date.month, 2);
+            self.text.push('-');
+            digits(&mut self.text, date.day, 2);
+            self.text.push(' ');
         }
         out.push_str(&self.text);
-        let micros = time.rem_euclid(TICKS_PER_DAY) / 10;
-        let seconds = micros / 1_000_000;
-        let digits = [
-            (seconds / 36_000 % 10, None),
-            (seconds / 3600 % 10, Some(':')),
-            (seconds / 600 % 6, None),
-            (seconds / 60 % 10, Some(':')),
-            (seconds / 10 % 6, None),
-            (seconds % 10, Some('.')),
-        ];
-        for (digit, after) in digits {
-            out.push(char::from(b'0' + digit as u8));
-            out.extend(after);
-        }
-        let fraction = micros % 1_000_000;
-        for scale in [100_000, 10_000, 1000, 100, 10, 1] {
-            out.push(char::from(b'0' + (fraction / scale % 10) as u8));
-        }
+        let micros = (time.rem_euclid(TICKS_PER_DAY) / 10) as u64;
+        let seconds = (micros / 1_000_000) as u32;
+        digits(out, seconds / 3600, 2);
+        out.push(':');
+        digits(out, seconds / 60 % 60, 2);
+        out.push(':');
+        digits(out, seconds % 60, 2);
+        out.push('.');
+        digits(out, (micros % 1_000_000) as u32, 6);
     }
+}
+
+/// A number of at least so many digits, at most ten. The formatter would cost half of a tree's time.
+fn digits(out: &mut String, mut value: u32, width: usize) {
+    let mut text = [b'0'; 10];
+    let mut start = text.len();
+    while value > 0 || start > text.len() - width.min(text.len()) {
+        start -= 1;
+        text[start] = b'0' + (value % 10) as u8;
+        value /= 10;
+    }
+    out.extend(text[start..].iter().map(|digit| char::from(*digit)));
 }
 
 /// `source_index`, `parent_index` and `path`: numbers of the processes by time, and the way from the root.
@@ -259,7 +266,7 @@ async fn indices(links: &Links, order: &[u32], control: &dyn Control) -> Result<
     let mut number = String::new();
     for node in order {
         number.clear();
-        let _ = write!(number, "{node:0width$}");
+        digits(&mut number, *node, width);
         numbers[*node as usize] = pool.push_new(&number);
     }
     let mut paths = PoolBuilder::default();
@@ -300,19 +307,23 @@ fn logons(columns: &[Column], schema: &Schema, height: usize) -> Column {
         return Column::strings("EffectiveLogonId", vec![None::<&str>; height]);
     };
     let target = find(&schema.target_logon_id);
-    let mut builder = ColumnBuilder::new("EffectiveLogonId", KqlType::String, height);
+    let (own, target) = (Distinct::of(own), target.map(Distinct::of));
+    let mut texts = TextsBuilder::with_capacity(height);
+    let mut codes =
+        |distinct: &Distinct| -> Vec<u32> { distinct.iter().map(|text| texts.intern(text)).collect() };
+    let own_codes = codes(&own);
+    let other_codes = target.as_ref().map(&mut codes).unwrap_or_default();
+    let stays: Vec<bool> =
+        target.iter().flat_map(Distinct::iter).map(|text| matches!(text, "" | "0x0" | "-")).collect();
     for row in 0..height {
-        let other = target.map_or(CellRef::Null, |target| target.cell(row));
-        let cell = match other {
-            CellRef::Null | CellRef::Str("" | "0x0" | "-") => own.cell(row),
-            other => other,
+        let other = target.as_ref().and_then(|target| target.rows().get(row)).map(|at| *at as usize);
+        let code = match other.filter(|at| stays.get(*at) == Some(&false)) {
+            Some(at) => other_codes.get(at),
+            None => own.rows().get(row).and_then(|at| own_codes.get(*at as usize)),
         };
-        match cell {
-            CellRef::Str(text) => builder.push_str(text),
-            cell => builder.push_str(&crate::cells::plain(cell)),
-        }
+        texts.append_code(code.copied().unwrap_or_default());
     }
-    builder.finish()
+    crate::distinct::text_column("EffectiveLogonId", texts)
 }
 
 fn text(name: &str, texts: Texts) -> Column {
