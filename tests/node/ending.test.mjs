@@ -7,14 +7,18 @@ import { createServer } from "node:http";
 import { describe, it } from "node:test";
 import { at } from "./helpers.mjs";
 
-/** Asks a service, and half a second later stops the query or closes the engine. */
+/** Asks a service; stops the query or closes the engine when it is told to. */
 const program = `
 import { open } from "huntlet";
 const [, address, how] = process.argv;
 const hunt = await open();
 await hunt.connect({ kind: "sentinel", workspaceId: "w", endpoint: address, anonymous: true });
 const controller = new AbortController();
-setTimeout(() => (how === "close" ? hunt.close() : controller.abort()), 500);
+process.stdin.once("data", () => {
+  process.stdin.destroy();
+  if (how === "close") hunt.close();
+  else controller.abort();
+});
 const error = await hunt.query("SigninLogs", { signal: controller.signal }).catch((error) => error);
 console.log(error.name);
 `;
@@ -33,11 +37,13 @@ describe("a program that stops a query", () => {
         const server = createServer((request, response) => {
           asked += 1;
           request.resume().on("end", () => answer(response));
+          // by then the answer is there, and the wait has begun
+          setTimeout(() => child.stdin.write("stop"), 1000);
         });
         server.listen(0, "127.0.0.1");
         await once(server, "listening");
         const address = `http://127.0.0.1:${server.address().port}`;
-        const child = spawn(process.execPath, ["--input-type=module", "-e", program, address, how], { cwd: at("."), stdio: ["ignore", "pipe", "inherit"] });
+        const child = spawn(process.execPath, ["--input-type=module", "-e", program, address, how], { cwd: at("."), stdio: ["pipe", "pipe", "inherit"] });
         const late = setTimeout(() => child.kill(), 30_000);
         const stopped = once(child.stdout, "data").then(([said]) => [String(said), performance.now()]);
         const [code] = await once(child, "exit");
