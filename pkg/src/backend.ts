@@ -42,6 +42,7 @@ export interface Backend {
   /** Whether the engine is in this thread, so that its results can be read at once. */
   readonly local: boolean;
   ask(request: Request, extras?: Extras): Promise<Answer>;
+  /** Ends the engine; what is under way rejects with an `AbortError`. */
   close(): void;
 }
 
@@ -50,6 +51,7 @@ export class LocalBackend implements Backend {
   readonly local = true;
   tokens: TokenGiver | null = null;
   #engine: Engine;
+  #running = new Map<number, Promise<Answer>>();
   #next = 1;
 
   constructor(engine: Engine) {
@@ -61,20 +63,26 @@ export class LocalBackend implements Backend {
     const id = this.#next++;
     const cancel = () => this.#engine.cancel(id);
     signal?.addEventListener("abort", cancel, { once: true });
+    const running = run(this.#engine, id, request, bytes, (event) => {
+      if (event.kind === "token") void giveToken(this, event);
+      else onEvent?.(event);
+    });
+    this.#running.set(id, running);
     try {
-      return await run(this.#engine, id, request, bytes, (event) => {
-        if (event.kind === "token") void giveToken(this, event);
-        else onEvent?.(event);
-      });
+      return await running;
     } catch (error) {
       throw toError(error, signal);
     } finally {
+      this.#running.delete(id);
       signal?.removeEventListener("abort", cancel);
     }
   }
 
   close(): void {
-    this.#engine.free();
+    if (this.#running.size === 0) return this.#engine.free();
+    // the memory of what runs is freed when it has stopped
+    for (const id of this.#running.keys()) this.#engine.cancel(id);
+    void Promise.allSettled(this.#running.values()).then(() => this.#engine.free());
   }
 }
 
@@ -148,5 +156,8 @@ export class WorkerBackend implements Backend {
 
   close(): void {
     this.#worker.terminate();
+    this.#dead = new HuntletError({ code: "PK0012", message: "This engine was closed.", hint: "Call open() again and reload the tables." });
+    for (const pending of this.#pending.values()) pending.reject(abortError(pending.signal));
+    this.#pending.clear();
   }
 }

@@ -53,7 +53,16 @@ const pause: () => Promise<void> =
           channel.port2.postMessage(0);
         });
 
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
+/** Waits until the time has passed, or until nobody waits any more: a timer left behind would keep Node alive. */
+const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    const end = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    signal?.addEventListener("abort", end, { once: true });
+  });
 
 /** Makes an engine of the compiled module. */
 export async function makeEngine(module: WebAssembly.Module): Promise<Engine> {

@@ -300,7 +300,7 @@ export class Hunt {
     return this.#report(reportOf(reply));
   }
 
-  /** Ends the engine and frees its memory. */
+  /** Ends the engine and frees its memory; what is under way rejects with an `AbortError`. */
   close(): void {
     this.#backend.close();
     if (!this.#backend.local) this.#near.free();

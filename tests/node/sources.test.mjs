@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
+import { inspect } from "node:util";
 import { HuntletError, open } from "huntlet";
 import { needsEmulator, startEmulator } from "./emulator.mjs";
 import { fortnight } from "./helpers.mjs";
@@ -123,6 +124,36 @@ describe("sources", needsEmulator, () => {
     await refused(await token("https://api.loganalytics.io", -60));
     await assert.rejects(hunt.connect({ ...workspace(), name: "none" }), { code: "PK0011" });
     await assert.rejects(hunt.connect({ ...workspace(), endpoint: "http://logs.example", getToken }), { code: "SO0208" });
+  });
+
+  it("tells a token in no log, report, error, or picture of itself", async () => {
+    const given = new Set();
+    const said = [];
+    const show = (value) => said.push(inspect(value, { depth: 12, showHidden: true, maxArrayLength: null, maxStringLength: null }));
+    const kept = async (request) => {
+      const got = await getToken(request);
+      given.add(got);
+      return got;
+    };
+    const pasted = await token("https://api.loganalytics.io");
+    given.add(pasted);
+    show(await hunt.connect({ ...workspace(), name: "kept", getToken: kept, keepDefault: true }));
+    show(await hunt.connect({ ...workspace(), name: "pasted", token: pasted, keepDefault: true }));
+    for (const source of ["kept", "pasted"]) {
+      const report = await hunt.run("AccountSummary", { value: "meganb", timespan }, { source, onProgress: show, onSection: show });
+      for (const name of Object.keys(report.tables)) show([report.table(name).rows(), report.table(name).provenance]);
+      show(report);
+      for (const fault of ["expired-token", "wrong-mime", "refused", "partial"]) {
+        await control("POST", "faults", { list: fault === "refused" ? [] : Array(4).fill(fault) });
+        const text = fault === "refused" ? "SigninLogs | where Nope == 1" : `SigninLogs | where "${fault}" != "" | take 3`;
+        show(await hunt.query(text, { timespan, source }).catch((error) => [error, error.stack]));
+      }
+    }
+    show([hunt, hunt.sources(), hunt.describeToken(pasted, workspace())]);
+    // the service's own log too, with the addresses that were asked
+    const everywhere = [...said, ...emulator.log].join("\n");
+    assert.ok(given.size > 2 && emulator.log.length > 10 && everywhere.includes("refused the token"));
+    for (const one of given) assert.ok(!everywhere.includes(one.slice(one.lastIndexOf(".") + 1)));
   });
 
   it("asks the other services in their own ways", async () => {

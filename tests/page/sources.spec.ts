@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import { open, type Report } from "huntlet";
 import { type Emulator, startEmulator } from "./emulator.js";
+import { kept, mark, unpacked, watchSecrets } from "./secrets.js";
 import { openDemo, openPage, runFor } from "./steps.js";
 
 let emulator: Emulator;
@@ -65,14 +66,8 @@ async function summary(page: Page): Promise<Buffer> {
 const cells = (report: Report) =>
   Object.fromEntries(Object.keys(report.tables).sort().map((name) => [name, [report.table(name)!.columns, report.table(name)!.rows()]]));
 
-test("AccountSummary over a service is AccountSummary over the same tables, and no token is left anywhere", async ({ page }) => {
-  const tokens = new Set<string>();
-  page.on("request", (request) => {
-    const [, token] = /^Bearer (.+)$/.exec(request.headers()["authorization"] ?? "") ?? [];
-    if (token) tokens.add(token);
-  });
-  const said: string[] = [];
-  page.on("console", (message) => said.push(message.text()));
+test("AccountSummary over a service is AccountSummary over the same tables, and no token is left anywhere", async ({ page, request }) => {
+  const secrets = watchSecrets(page);
 
   await openDemo(page);
   const local = await summary(page);
@@ -89,11 +84,22 @@ test("AccountSummary over a service is AccountSummary over the same tables, and 
   expect(provenance.source).not.toContain("demo");
   hunt.close();
 
-  expect(tokens.size).toBeGreaterThan(0);
-  const kept = await page.evaluate(() => [location.href, document.documentElement.outerHTML, JSON.stringify(localStorage), JSON.stringify(sessionStorage)].join("\n"));
-  const everywhere = [kept, said.join("\n"), remote.toString("latin1")].join("\n");
-  // a token's last part is its signature: nobody else writes that
-  for (const token of tokens) expect(everywhere).not.toContain(token.slice(token.lastIndexOf(".") + 1));
+  // errors of a service that was sent a token are shown too
+  await page.getByRole("button", { name: "KQL", exact: true }).click();
+  const told = [await kept(page)];
+  for (const [fault, words] of [["expired-token", /refused the token/], ["wrong-mime", /web page/], ["truncated", /broke/]] as const) {
+    await request.post(`${emulator.info.address}/emulator/faults`, { data: { list: Array(8).fill(fault) } });
+    await page.locator("textarea").fill(`SigninLogs | where "${fault}" != "" | count`);
+    await page.getByRole("button", { name: "Run query" }).click();
+    await expect(page.locator('.notice[data-severity="error"]').filter({ hasText: words })).toBeVisible({ timeout: 60_000 });
+    told.push(await kept(page));
+  }
+
+  expect(secrets.tokens.size).toBeGreaterThan(2);
+  const saved = unpacked(remote);
+  expect(saved).toContain("account_activity");
+  const everywhere = [...told, ...secrets.said, saved, remote.toString("latin1")].join("\n");
+  for (const token of secrets.tokens) expect(everywhere).not.toContain(mark(token));
 });
 
 test("a token that ends while a query runs is renewed without a word", async ({ page, request }) => {
@@ -106,13 +112,17 @@ test("a token that ends while a query runs is renewed without a word", async ({ 
   await expect(page.getByRole("gridcell").first()).toHaveText(/^\d/, { timeout: 60_000 });
 });
 
-test("a person signs in on the page itself and comes back connected", async ({ page }) => {
+test("a person signs in on the page itself and comes back connected, and no token stays in the page's stores", async ({ page }) => {
+  const secrets = watchSecrets(page);
   await openPage(page);
   const form = await fill(page, "sign in");
   await form.getByLabel("Sign in on this page").check();
   await form.getByRole("button", { name: "Connect", exact: true }).click();
   await page.getByRole("button", { name: /Isaiah Langer/ }).click();
   await expect(page.locator("button.chip")).toContainText(/sentinel/i, { timeout: 60_000 });
+  expect(secrets.tokens.size).toBeGreaterThan(0);
+  const everywhere = [await kept(page), ...secrets.said].join("\n");
+  for (const token of secrets.tokens) expect(everywhere).not.toContain(mark(token));
 });
 
 test("a pasted token connects, one that has ended is refused, and local tables stay a choice", async ({ page, request }) => {

@@ -182,7 +182,7 @@ impl Session {
     ) -> Result<Answer, ErrorInfo> {
         let stop = Rc::new(Stop::default());
         self.stops.borrow_mut().insert(id, Rc::clone(&stop));
-        // a notebooklet tells its own progress
+        // a notebooklet tells its own progress, and that of its queries within it
         let tells = matches!(request, Request::Query { .. } | Request::RunQuery { .. });
         let bell = Bell { listener: Rc::clone(&listener), asks: Rc::clone(&self.asks), tells };
         let world = RequestWorld::new(Rc::clone(&self.platform), self.demo_now.get(), stop, bell);

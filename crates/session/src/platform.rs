@@ -63,8 +63,15 @@ impl Stop {
 pub(crate) struct Bell {
     pub listener: Listener,
     pub asks: Rc<Asks>,
-    /// Whether the progress of a query is told.
+    /// Whether the progress of a query is told by itself, not within the steps of a notebooklet.
     pub tells: bool,
+}
+
+/// What a notebooklet is doing, and which of how many steps that is.
+struct Step {
+    message: String,
+    done: u32,
+    total: u32,
 }
 
 /// The world of one request: the platform, a clock that may stand still, and the request's own stop flag.
@@ -73,6 +80,7 @@ pub(crate) struct RequestWorld {
     now: i64,
     stop: Rc<Stop>,
     bell: Bell,
+    step: RefCell<Option<Step>>,
     paused_at: Cell<f64>,
     chance: RefCell<Option<ChaCha8Rng>>,
 }
@@ -82,7 +90,12 @@ impl RequestWorld {
     pub(crate) fn new(platform: Rc<dyn Platform>, demo_now: Option<i64>, stop: Rc<Stop>, bell: Bell) -> Self {
         let paused_at = Cell::new(platform.monotonic_ms());
         let now = demo_now.unwrap_or_else(|| platform.now());
-        Self { platform, now, stop, bell, paused_at, chance: RefCell::default() }
+        Self { platform, now, stop, bell, step: RefCell::default(), paused_at, chance: RefCell::default() }
+    }
+
+    /// A notebooklet goes on to another step; the parts in which a service is then asked are told within it.
+    pub(crate) fn at_step(&self, message: &str, done: u32, total: u32) {
+        *self.step.borrow_mut() = Some(Step { message: message.to_owned(), done, total });
     }
 
     /// The same at the platform's time: a service knows no other.
@@ -158,8 +171,20 @@ impl World for RequestWorld {
     }
 
     fn progress(&self, message: &str, done: u32, total: u32) {
-        if self.bell.tells {
-            (self.bell.listener)(Event::Progress { message: message.to_owned(), done, total });
+        let told = if self.bell.tells {
+            Some(Event::Progress { message: message.to_owned(), done, total })
+        } else if total > 1 {
+            let step = self.step.borrow();
+            step.as_ref().map(|step| Event::Progress {
+                message: format!("{}. {message}", step.message),
+                done: step.done,
+                total: step.total,
+            })
+        } else {
+            None
+        };
+        if let Some(event) = told {
+            (self.bell.listener)(event);
         }
     }
 }

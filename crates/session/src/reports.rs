@@ -58,15 +58,21 @@ pub(crate) fn notebooklets() -> Reply {
     }
 }
 
-struct Forward<'a>(&'a Listener, &'a RefCell<crate::store::Store>);
+struct Forward<'a> {
+    listener: &'a Listener,
+    store: &'a RefCell<crate::store::Store>,
+    world: &'a RequestWorld,
+}
 
 impl Sink for Forward<'_> {
     fn event(&self, event: Event) {
-        if let Event::Table { table } = &event {
+        match &event {
             // the table behind the handle is another one now
-            self.1.borrow_mut().forget_views(&table.info.handle);
+            Event::Table { table } => self.store.borrow_mut().forget_views(&table.info.handle),
+            Event::Progress { message, done, total } => self.world.at_step(message, *done, *total),
+            _ => {}
         }
-        (self.0)(event);
+        (self.listener)(event);
     }
 }
 
@@ -108,7 +114,7 @@ impl Session {
         self.reports.borrow_mut().open.insert(id, Rc::clone(&running));
         self.reports.borrow_mut().asked.insert(id, asked);
         let source = source.as_ref();
-        let sink = Forward(listener, &self.store);
+        let sink = Forward { listener, store: &self.store, world };
         let catalog = self.catalog.borrow().clone();
         let env = Environment { catalog: &catalog, source, world, sink: &sink };
         let ended = huntlet_notebooklet::run(&running, env).await;
@@ -128,7 +134,7 @@ impl Session {
         let asked = self.reports.borrow().asked.get(&id).cloned();
         let (source, world) = self.source_of(asked.as_deref(), world)?;
         let (source, world) = (source.as_ref(), &world);
-        let sink = Forward(listener, &self.store);
+        let sink = Forward { listener, store: &self.store, world };
         let catalog = self.catalog.borrow().clone();
         let env = Environment { catalog: &catalog, source, world, sink: &sink };
         let ended = huntlet_notebooklet::call(&running, method, args, env).await;

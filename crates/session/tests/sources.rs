@@ -9,7 +9,7 @@ use huntlet_demo::DemoOptions;
 use huntlet_engine::{Context, MemoryTables, NoHost, Tables};
 use huntlet_report::{
     Block, Cloud, Completeness, Connection, ErrorInfo, Event, Provenance, Reply, Report, Request, RunStatus,
-    Secret, SourceInfo, TableInfo, TimeRange, Workspaces,
+    Secret, SourceInfo, TableInfo, TimeRange, WorkspaceRef, Workspaces,
 };
 use huntlet_session::{Answer, Platform, Session};
 use huntlet_source::{Http, HttpBody, HttpError, HttpRequest, HttpResponse, Later};
@@ -139,6 +139,8 @@ struct Page {
     workspace: Rc<Workspace>,
     token: Rc<RefCell<Result<String, String>>>,
     asked: Rc<RefCell<Vec<Event>>>,
+    /// Where runs said that they were.
+    progress: Rc<RefCell<Vec<(String, u32, u32)>>>,
 }
 
 const TOKEN: &str = "opaque-token-0123456789";
@@ -161,13 +163,17 @@ impl Page {
         });
         let session = Rc::new(Session::new(Rc::new(Net(Rc::clone(&workspace)))));
         let token = Rc::new(RefCell::new(Ok(TOKEN.to_owned())));
-        Self { session, workspace, token, asked: Rc::default() }
+        Self { session, workspace, token, asked: Rc::default(), progress: Rc::default() }
     }
 
     fn run(&self, request: Request) -> Result<Answer, ErrorInfo> {
         let (session, token, asked) =
             (Rc::clone(&self.session), Rc::clone(&self.token), Rc::clone(&self.asked));
+        let progress = Rc::clone(&self.progress);
         let listener = Rc::new(move |event: Event| {
+            if let Event::Progress { message, done, total } = &event {
+                progress.borrow_mut().push((message.clone(), *done, *total));
+            }
             if let Event::Token { ask, .. } = &event {
                 let (ask, given) = (*ask, token.borrow().clone());
                 let token = given.as_ref().ok().map(|token| Secret::new(token));
@@ -321,6 +327,33 @@ fn account_summary_is_the_same_over_a_workspace() {
     let provenance: Vec<&Provenance> = remote.tables.iter().flat_map(|table| &table.provenance).collect();
     assert!(provenance.iter().all(|from| from.source.starts_with("Microsoft Sentinel")));
     assert!(far.workspace.heard.borrow().len() > 5);
+}
+
+#[test]
+fn a_notebooklet_says_which_parts_of_a_query_are_here() {
+    let page = Page::new(demo());
+    let each = ["ws-1", "ws-2", "ws-3"].map(|id| WorkspaceRef { id: id.to_owned(), name: None });
+    let Connection::Sentinel { workspaces, search_tables, cloud, endpoint, .. } = sentinel() else {
+        unreachable!()
+    };
+    let workspace_id = Workspaces::Each(each.to_vec());
+    let connection = Connection::Sentinel { workspace_id, workspaces, search_tables, cloud, endpoint };
+    page.run(Request::Connect { name: None, connection, token: None, anonymous: false, keep_default: false })
+        .unwrap();
+    page.account(None);
+    let told = page.progress.take();
+    let within: Vec<_> =
+        told.iter().filter(|(message, ..)| message.contains("of 3 parts are here")).collect();
+    let (message, done, total) = within[0];
+    let (step, parts) = message.split_once(". ").unwrap();
+    assert!(parts.starts_with("Asking Log Analytics: "), "{parts}");
+    // the step's own place is kept, so that a bar does not jump
+    assert!(told.contains(&(step.to_owned(), *done, *total)), "{told:?}");
+    // one part is no news
+    let page = Page::new(demo());
+    page.connect(None).unwrap();
+    page.account(None);
+    assert!(page.progress.take().iter().all(|(message, ..)| !message.contains("Asking")));
 }
 
 #[test]

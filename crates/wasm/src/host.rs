@@ -10,8 +10,9 @@ use huntlet_ticks::{UNIX_EPOCH, from_unix_ms};
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::AbortSignal;
 
-use crate::http::Fetch;
+use crate::http::{Abort, Fetch};
 
 #[wasm_bindgen]
 extern "C" {
@@ -28,7 +29,7 @@ extern "C" {
     fn pause(this: &JsHost) -> Promise;
 
     #[wasm_bindgen(method)]
-    fn sleep(this: &JsHost, ms: f64) -> Promise;
+    fn sleep(this: &JsHost, ms: f64, signal: Option<&AbortSignal>) -> Promise;
 }
 
 #[wasm_bindgen]
@@ -76,7 +77,9 @@ impl huntlet_session::Platform for Platform {
 
     fn sleep(&self, ms: f64) -> Pin<Box<dyn Future<Output = ()> + '_>> {
         Box::pin(async move {
-            let _ = JsFuture::from(self.0.sleep(ms)).await;
+            // a timer that nobody waits for would keep a process alive for as long
+            let abort = Abort::new();
+            let _ = JsFuture::from(self.0.sleep(ms, abort.signal().as_ref())).await;
         })
     }
 

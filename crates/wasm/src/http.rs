@@ -6,14 +6,25 @@ use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, ReadableStreamDefaultReader, RequestCache, RequestCredentials, RequestRedirect,
+    AbortController, AbortSignal, ReadableStreamDefaultReader, RequestCache, RequestCredentials,
+    RequestRedirect,
 };
 
 /// `fetch`.
 pub struct Fetch;
 
-/// Ends the request when it is dropped before the answer's end.
-struct Abort(Option<AbortController>);
+/// Ends what has its signal when it is dropped: a request before the answer's end, a wait.
+pub(crate) struct Abort(Option<AbortController>);
+
+impl Abort {
+    pub fn new() -> Self {
+        Self(AbortController::new().ok())
+    }
+
+    pub fn signal(&self) -> Option<AbortSignal> {
+        self.0.as_ref().map(AbortController::signal)
+    }
+}
 
 impl Drop for Abort {
     fn drop(&mut self) {
@@ -27,8 +38,8 @@ impl Http for Fetch {
     fn send(&self, request: HttpRequest) -> Later<'_, Result<HttpResponse, HttpError>> {
         Box::pin(async move {
             let failed = |error: &dyn ToString| HttpError::Unreachable(error.to_string());
-            let abort = Abort(AbortController::new().ok());
-            let signal = abort.0.as_ref().map(AbortController::signal);
+            let abort = Abort::new();
+            let signal = abort.signal();
             let headers = Headers::new();
             for (name, value) in &request.headers {
                 headers.append(name, value);

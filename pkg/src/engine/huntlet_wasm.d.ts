@@ -9,8 +9,8 @@ export interface Host {
   elapsed(): number;
   /** Gives the event loop a turn. */
   pause(): Promise<void>;
-  /** Waits so many milliseconds. */
-  sleep(ms: number): Promise<void>;
+  /** Waits so many milliseconds, or until the signal says that nobody waits any more. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 /** Tables, queries and reports. */
