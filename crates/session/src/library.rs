@@ -1,6 +1,6 @@
 //! The query library: listed, added to, shown, run.
 
-use huntlet_catalog::{BindError, Bound, Finding, Query, logs_link, runs_on};
+use huntlet_catalog::{BindError, Bound, Finding, PORTAL, Query, logs_link, runs_on};
 use huntlet_report::{
     Diagnostic, DiagnosticKind, ErrorInfo, QueryInfo, QueryParameter, QueryProblem, Reply, Severity,
 };
@@ -54,7 +54,7 @@ impl Session {
             );
             return Err(error("SE0503", message, None));
         }
-        let link = logs_link(resource, &bound.text).ok_or_else(|| {
+        let link = logs_link(PORTAL, resource, &bound.text).ok_or_else(|| {
             let hint =
                 "Give the id that the workspace's page of properties shows: it begins with /subscriptions/.";
             error("SE0504", format!("`{resource}` is no resource id of a workspace."), Some(hint.into()))
