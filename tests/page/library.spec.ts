@@ -118,8 +118,8 @@ test("a query is extended by add_query_items within the form's time range, copie
   await expect(box).toHaveValue(copied);
   await expect(page.getByRole("grid").last()).toHaveAttribute("aria-rowcount", "2");
   // it was run as the library's query
-  await page.getByText(/^Sources|^Source/).last().click();
-  await expect(page.getByText("WindowsSecurity.list_host_logon_failures").first()).toBeVisible();
+  await page.getByText(/^Where this came from/).click();
+  await expect(page.locator(".source-name")).toHaveText("WindowsSecurity.list_host_logon_failures");
 
   await box.fill("print 1");
   await page.evaluate(() => navigator.clipboard.writeText(""));

@@ -154,7 +154,7 @@ test("Resource Graph and Splunk are connected, asked in their own language, and 
   await library.getByLabel("Words to look for").fill("list_public_ips");
   await library.getByRole("button", { name: /list_public_ips/ }).click();
   await library.getByRole("button", { name: "Run", exact: true }).click();
-  await expect(page.getByRole("gridcell", { name: "198.51.100.80" })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole("gridcell", { name: "198.51.100.80", exact: true })).toBeVisible({ timeout: 60_000 });
   const link = page.getByRole("link", { name: "Open in portal" });
   await expect(link).toHaveAttribute("href", /^https:\/\/portal\.azure\.com\/#blade\/HubsExtension\/ArgQueryBlade\/query\/\S+$/);
   await expect(link).toHaveAttribute("rel", "noopener noreferrer");

@@ -159,12 +159,13 @@ fn Field(parameter: QueryParameter) -> impl IntoView {
         library.texts.with(|texts| name.with_value(|name| texts.get(name).cloned().unwrap_or_default()))
     };
     let id = format!("library-{}", parameter.name);
-    let label = format!(
-        "{} ({}{})",
-        parameter.name,
-        parameter.ty,
-        if parameter.required { "" } else { ", optional" }
-    );
+    let mut notes = vec![parameter.ty.as_str(), "optional"];
+    notes.retain(|note| *note != parameter.name && !(parameter.required && *note == "optional"));
+    let label = if notes.is_empty() {
+        parameter.name.clone()
+    } else {
+        format!("{} ({})", parameter.name, notes.join(", "))
+    };
     let default = match &parameter.default {
         Some(serde_json::Value::String(text)) => text.clone(),
         Some(serde_json::Value::Array(items)) => {
