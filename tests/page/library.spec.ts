@@ -79,12 +79,13 @@ test("queries are pasted; a bad text is told with line and field, stays to be co
   await add.click();
   await expect(dialog.getByText(/line 1\d/)).toBeVisible();
   await expect(text).toHaveValue(bad);
-  const wrong = "queries:\n  - name: Ours.one\n    description: x\n    source: nowhere\n    query: SigninLogs\n";
+  const wrong = "family: Ours\nqueries:\n  - name: one\n    description: x\n    source: nowhere\n    query: SigninLogs\n";
   await text.fill(wrong);
   await add.click();
   await expect(dialog.getByText(/line \d+, \S+:/)).toBeVisible();
+  await expect(dialog.getByText(/queries\.one\.source: `nowhere` is no kind of source/)).toBeVisible();
 
-  // a second text and a third do not take the first away, and they come back with a new engine
+  // a second text does not take the first away
   await text.fill(yaml("second"));
   await add.click();
   await expect(text).toHaveValue("");

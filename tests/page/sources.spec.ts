@@ -190,7 +190,7 @@ test("Resource Graph and Splunk are connected, asked in their own language, and 
   // a query for elsewhere is refused before it is sent
   await page.getByRole("combobox", { name: "Ask" }).first().selectOption("resourceGraph");
   await page.getByRole("button", { name: "Run query" }).click();
-  await expect(page.getByText(/is written for splunk, and resourcegraph cannot answer it/)).toBeVisible();
+  await expect(page.getByText(/is written for splunk, and resourcegraph cannot answer it/).first()).toBeVisible();
   await page.getByRole("combobox", { name: "Ask" }).first().selectOption("local");
   await expect(link).toBeHidden();
 });
