@@ -62,7 +62,8 @@ async function openLibrary(page: Page): Promise<Locator> {
   return dialog;
 }
 
-test("queries are pasted; a bad text is told with line and field, stays to be corrected and takes nothing away", async ({ page }) => {
+test("queries are pasted; a bad text is told with line and field, stays to be corrected and takes nothing away", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const seen = watch(page);
   await openDemo(page);
   const dialog = await openLibrary(page);
@@ -94,6 +95,22 @@ test("queries are pasted; a bad text is told with line and field, stays to be co
   const { violations } = await new AxeBuilder({ page }).include("dialog.library").analyze();
   expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
   expect(seen.problems).toEqual([]);
+
+  // both are there again when the engine had to start anew
+  const [worker] = page.workers();
+  await worker?.evaluate(() => void setTimeout(() => { throw new Error("stopped by a test"); }, 0));
+  await expect(page.getByText("Engine ready")).toBeHidden();
+  await expect(page.getByText("Engine ready")).toBeVisible({ timeout: 60_000 });
+  for (const name of ["failed_signins", "second"]) {
+    await dialog.getByRole("button", { name: new RegExp(name) }).click();
+    await dialog.getByLabel("account_name").fill("meganb");
+    await page.evaluate(() => navigator.clipboard.writeText(""));
+    const copied = async () => {
+      await dialog.getByRole("button", { name: "Copy", exact: true }).click();
+      return page.evaluate(() => navigator.clipboard.readText());
+    };
+    await expect.poll(copied).toMatch(/"meganb";[^]*SigninLogs/);
+  }
 });
 
 test("a query is extended by add_query_items within the form's time range, copied, and what cannot be appended is refused", async ({ page, context }) => {

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import { open, type Report } from "huntlet";
 import { type Emulator, startEmulator } from "./emulator.js";
@@ -167,6 +168,8 @@ test("Resource Graph and Splunk are connected, asked in their own language, and 
   await form.getByLabel("Service", { exact: true }).selectOption("Splunk");
   await expect(form.getByText(/crossOriginSharingPolicy/)).toBeVisible();
   await expect(form.getByLabel("Tenant")).toHaveCount(0);
+  const { violations } = await new AxeBuilder({ page }).include("dialog.connect").analyze();
+  expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
   await connect.click();
   await expect(form.getByRole("alert")).toHaveText("Splunk's address is needed.");
   await form.getByLabel("Splunk address").fill(address);

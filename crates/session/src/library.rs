@@ -26,8 +26,9 @@ impl Session {
     pub(crate) fn add_queries(&self, name: &str, text: &str) -> Result<Answer, ErrorInfo> {
         let added = self.catalog.borrow_mut().add_file(name, text).map_err(|problem| {
             let hint = "Correct the file and add it again; nothing of it was taken.";
-            let plain =
-                error("SE0501", format!("The queries could not be read: {problem}"), Some(hint.into()));
+            let told = problem.to_string();
+            let message = format!("The queries could not be read: {}.", told.trim_end_matches('.'));
+            let plain = error("SE0501", message, Some(hint.into()));
             with_findings(plain, problem.findings.iter().map(|finding| diagnostic(text, finding)).collect())
         })?;
         let problems = added.findings.into_iter().map(problem).collect();
