@@ -248,6 +248,17 @@ export class Hunt {
     return new Table(reply.table, [reply.provenance], home, { diagnostics: reply.diagnostics, render: reply.render });
   }
 
+  /**
+   * A link that opens a query where its source has a page of its own: the Azure portal for a Sentinel workspace that was
+   * connected with its `resourceId` and for Resource Graph, Data Explorer for its clusters. `undefined` for the others.
+   * The link holds the query and no token.
+   */
+  async link(text: string, options: { source?: string } = {}): Promise<string | undefined> {
+    const { reply } = await this.#backend.ask({ kind: "link", text, source: options.source ?? null });
+    if (reply.kind !== "text") throw unexpected(reply);
+    return reply.text || undefined;
+  }
+
   /** What is wrong with a query: every syntax and semantic finding at once. Never throws. */
   check(text: string): Diagnostic[] {
     const { reply } = this.#answer({ kind: "check", text });

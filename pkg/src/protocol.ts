@@ -93,6 +93,8 @@ export type Connection =
       cloud?: Cloud;
       /** Another address than the cloud's: `https://host[:port]`. Tokens go there. */
       endpoint?: string;
+      /** The workspace's resource id in Azure, `/subscriptions/…/workspaces/…`: links into the portal need it. */
+      resourceId?: string;
     }
   | {
       /** Azure Data Explorer, or an eventhouse of Microsoft Fabric. */
@@ -420,6 +422,7 @@ export type Request =
   | { kind: "addQueries"; name: string; text: string }
   | { kind: "queryText"; name: string; params: { [name: string]: Json } }
   | { kind: "queryLink"; name: string; params: { [name: string]: Json }; resource: string }
+  | { kind: "link"; text: string; source: string | null }
   | { kind: "runQuery"; name: string; params: { [name: string]: Json }; source: string | null; fresh: boolean }
   | { kind: "run"; notebooklet: string; params: { [name: string]: Json }; timespan: TimeRange; options: string[]; source: string | null }
   | { kind: "call"; report: number; method: string; args: { [name: string]: Json } }

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { inspect } from "node:util";
+import { gunzipSync } from "node:zlib";
 import { HuntletError, open } from "huntlet";
 import { needsEmulator, startEmulator } from "./emulator.mjs";
 import { fortnight } from "./helpers.mjs";
@@ -170,6 +171,25 @@ describe("sources", needsEmulator, () => {
     await hunt.connect({ kind: "sentinel", name: "all", workspaceId: each, endpoint: info.address, getToken, keepDefault: true });
     const all = await hunt.query(count, { source: "all" });
     assert.deepEqual(all.objects().map((row) => row.Workspace), each.map(({ name }) => name));
+  });
+
+  it("links to the page that a service has of its own, with no token in it", async () => {
+    const text = "SigninLogs\n| where UserPrincipalName has \"ü\"";
+    const unpacked = (link) => gunzipSync(Buffer.from(decodeURIComponent(link.split(/\/q\/|query=/).at(-1)), "base64")).toString();
+    const { resourceId } = info.workspaces[0];
+    await hunt.connect({ ...workspace(), name: "linked", resourceId, getToken, keepDefault: true });
+    const logs = await hunt.link(text, { source: "linked" });
+    assert.ok(logs.startsWith("https://portal.azure.com/#blade/Microsoft_Azure_Monitoring_Logs/LogsBlade/resourceId/%2Fsubscriptions%2F"), logs);
+    assert.equal(unpacked(logs), text);
+    await hunt.connect({ kind: "adx", name: "cluster", cluster: "https://soc.westus.kusto.windows.net", database: "Logs", anonymous: true, keepDefault: true });
+    const explorer = await hunt.link(text, { source: "cluster" });
+    assert.ok(explorer.startsWith("https://dataexplorer.azure.com/clusters/soc.westus/databases/Logs?query=H4sI"), explorer);
+    assert.equal(unpacked(explorer), text);
+    const graph = await hunt.link("resources | take 1", { source: "resourceGraph" });
+    assert.equal(graph, "https://portal.azure.com/#blade/HubsExtension/ArgQueryBlade/query/resources%20%7C%20take%201");
+    // a cluster of the emulator's, Defender, several workspaces, tables in memory
+    for (const source of ["adx", "defender", "all", "local"]) assert.equal(await hunt.link(text, { source }), undefined);
+    await assert.rejects(hunt.connect({ ...workspace(), name: "wrong", resourceId: "main", getToken }), /no resource id of a workspace/);
   });
 
   it("forgets what is disconnected", async () => {

@@ -11,8 +11,8 @@ export interface Info {
   https: string;
   authority: string;
   clientId: string;
-  workspaces: { id: string }[];
-  tokens: { logAnalytics: string };
+  workspaces: { id: string; resourceId: string }[];
+  tokens: { logAnalytics: string; arm: string; splunk: string };
 }
 
 /** A running emulator. */

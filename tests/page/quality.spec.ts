@@ -42,7 +42,7 @@ test("the policy allows no inline script or style, no eval, and connections to t
   const rules = policy!.split(";").map((rule) => rule.trim());
   expect(rules.filter((rule) => !rule.startsWith("connect-src")).join(";")).not.toMatch(/'unsafe-inline'|'unsafe-eval'|https?:|\*/);
   const hosts = rules.find((rule) => rule.startsWith("connect-src"))!.split(/\s+/).slice(2);
-  const services = /^(https:\/\/(login|api|graph|microsoftgraph|\*\.kusto)\.[a-z.]*(microsoft|loganalytics|azure|windows|fabric|usgovcloudapi|chinacloudapi|microsoftonline)[a-z.]*|https?:\/\/(localhost|127\.0\.0\.1):\*)$/;
+  const services = /^(https:\/\/(login|api|management|graph|microsoftgraph|\*\.kusto)\.[a-z.]*(microsoft|loganalytics|azure|windows|fabric|usgovcloudapi|chinacloudapi|microsoftonline)[a-z.]*|https?:\/\/(localhost|127\.0\.0\.1):\*)$/;
   for (const host of hosts) expect(host).toMatch(services);
   const blocked = await page.evaluate(() => {
     const script = document.createElement("script");

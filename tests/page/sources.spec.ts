@@ -1,6 +1,8 @@
 // Services in the page, against the emulator: sign in, ask, and find the same as in the tables themselves.
 
 import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import { open, type Report } from "huntlet";
 import { type Emulator, startEmulator } from "./emulator.js";
@@ -140,4 +142,104 @@ test("a pasted token connects, one that has ended is refused, and local tables s
   await page.keyboard.press("Escape");
   await page.getByRole("combobox", { name: "Ask" }).first().selectOption("local");
   await expect(page.locator("button.chip")).toContainText("Demo tenant");
+});
+
+test("Resource Graph and Splunk are connected, asked in their own language, and linked to where there is a page", async ({ page, request }) => {
+  const { address, tokens } = emulator.info;
+  await openPage(page);
+  await page.getByRole("button", { name: "Connect a service" }).first().click();
+  const form = page.getByRole("dialog", { name: "Connect a service" });
+  const connect = form.getByRole("button", { name: "Connect", exact: true });
+  await form.getByLabel("Service", { exact: true }).selectOption("Azure Resource Graph");
+  await form.getByLabel("Access", { exact: true }).selectOption("token");
+  await form.locator("summary").click();
+  await form.getByLabel("Service address").fill(address);
+  await form.getByLabel("Access token").fill(tokens.arm);
+  await connect.click();
+  await expect(form).toBeHidden({ timeout: 60_000 });
+
+  // its library's queries, run as they are bound
+  await page.getByRole("button", { name: "KQL", exact: true }).click();
+  await page.getByRole("button", { name: "Query library" }).click();
+  const library = page.getByRole("dialog", { name: "Query library" });
+  await library.getByLabel("Words to look for").fill("list_public_ips");
+  await library.getByRole("button", { name: /list_public_ips/ }).click();
+  await library.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(page.getByRole("gridcell", { name: "198.51.100.80", exact: true })).toBeVisible({ timeout: 60_000 });
+  const link = page.getByRole("link", { name: "Open in portal" });
+  await expect(link).toHaveAttribute("href", /^https:\/\/portal\.azure\.com\/#blade\/HubsExtension\/ArgQueryBlade\/query\/\S+$/);
+  await expect(link).toHaveAttribute("rel", "noopener noreferrer");
+  await expect(link).toHaveAttribute("target", "_blank");
+  expect(await link.getAttribute("href")).not.toContain(tokens.arm.slice(-20));
+
+  // Splunk: refused until it allows the page's origin, and the reason is told
+  await page.locator("button.chip").click();
+  await page.getByRole("button", { name: "Connect a service" }).last().click();
+  await form.getByLabel("Service", { exact: true }).selectOption("Splunk");
+  await expect(form.getByText(/crossOriginSharingPolicy/)).toBeVisible();
+  await expect(form.getByLabel("Tenant")).toHaveCount(0);
+  const { violations } = await new AxeBuilder({ page }).include("dialog.connect").analyze();
+  expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
+  await connect.click();
+  await expect(form.getByRole("alert")).toHaveText("Splunk's address is needed.");
+  await form.getByLabel("Splunk address").fill(address);
+  await form.getByLabel("Access token").fill(tokens.splunk);
+  await connect.click();
+  await expect(form).toBeHidden({ timeout: 60_000 });
+  await page.keyboard.press("Escape");
+  await expect(link).toBeHidden();
+  await page.getByRole("button", { name: "Query library" }).click();
+  await library.getByLabel("Words to look for").fill("list_all_datatypes");
+  await library.getByRole("button", { name: /list_all_datatypes/ }).click();
+  await expect(library.getByRole("button", { name: "Show the SPL" })).toBeVisible();
+  await library.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(page.getByText(/crossOriginSharingPolicy/).first()).toBeVisible({ timeout: 60_000 });
+  // no finding of KQL's about SPL
+  await expect(page.locator("#kql-findings li")).toHaveCount(0);
+  await request.post(`${address}/emulator/faults`, { data: { cors: { splunk: "*" } } });
+  await page.getByRole("button", { name: "Run query" }).click();
+  await expect(page.getByRole("gridcell", { name: "XmlWinEventLog" })).toBeVisible({ timeout: 60_000 });
+
+  // a query for elsewhere is refused before it is sent
+  await page.getByRole("combobox", { name: "Ask" }).first().selectOption("resourceGraph");
+  await page.getByRole("button", { name: "Run query" }).click();
+  await expect(page.getByText(/is written for splunk, and resourcegraph cannot answer it/).first()).toBeVisible();
+  await page.getByRole("combobox", { name: "Ask" }).first().selectOption("local");
+  await expect(link).toBeHidden();
+});
+
+test("a workspace with its resource id has a link into the portal, a cluster one into Data Explorer", async ({ page }) => {
+  const { resourceId } = emulator.info.workspaces[0]!;
+  await openPage(page);
+  let form = await fill(page, "token");
+  await form.getByLabel("Access token").fill(emulator.info.tokens.logAnalytics);
+  await form.getByLabel("Resource id").fill("main");
+  await form.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(form.getByRole("alert")).toHaveText(/`main` is no resource id of a workspace/);
+  await form.getByLabel("Resource id").fill(resourceId);
+  await form.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(form).toBeHidden({ timeout: 60_000 });
+  await page.getByRole("button", { name: "KQL", exact: true }).click();
+  const text = 'SigninLogs\n| where UserPrincipalName has "ü"';
+  const box = page.locator("textarea");
+  const link = page.getByRole("link", { name: "Open in portal" });
+  await expect(link).toBeHidden();
+  await box.fill(text);
+  await expect(link).toHaveAttribute("href", /^https:\/\/portal\.azure\.com\//);
+  const unpacked = async () => gunzipSync(Buffer.from(decodeURIComponent((await link.getAttribute("href"))!.split(/\/q\/|query=/).at(-1)!), "base64")).toString();
+  await expect.poll(unpacked).toBe(text);
+  await box.fill(`${text}\n| count`);
+  await expect.poll(unpacked).toBe(`${text}\n| count`);
+
+  await page.locator("button.chip").click();
+  await page.getByRole("button", { name: "Connect a service" }).last().click();
+  form = page.getByRole("dialog", { name: "Connect a service" });
+  await form.getByLabel("Service", { exact: true }).selectOption("Azure Data Explorer or Fabric");
+  await form.getByLabel("Cluster").fill("https://soc.westus.kusto.windows.net");
+  await form.getByLabel("Database").fill("Logs");
+  await form.getByLabel("Access token").fill(emulator.info.tokens.arm);
+  await form.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(form).toBeHidden({ timeout: 60_000 });
+  await page.keyboard.press("Escape");
+  await expect(link).toHaveAttribute("href", /^https:\/\/dataexplorer\.azure\.com\/clusters\/soc\.westus\/databases\/Logs\?query=H4sI/);
 });

@@ -83,10 +83,13 @@ pub fn keep(name: &str, of_tab: bool, text: &str) {
 
 /// Puts text on the clipboard.
 pub async fn copy(text: &str) -> Result<(), ErrorInfo> {
+    let refused = |hint| error("UI0009", "The browser did not allow copying.", Some(hint));
+    // there is no clipboard on a page that came by plain HTTP
+    if !window().is_secure_context() {
+        return Err(refused("Open the page by https, or mark the text and copy it."));
+    }
     let done = JsFuture::from(window().navigator().clipboard().write_text(text)).await;
-    let refused =
-        || error("UI0009", "The browser did not allow copying.", Some("Click into the page and try again."));
-    done.map(|_| ()).map_err(|_| refused())
+    done.map(|_| ()).map_err(|_| refused("Click into the page and try again."))
 }
 
 /// The files of a list.

@@ -79,7 +79,9 @@ pub(crate) struct Read {
 /// Why nothing of a file can be read.
 pub(crate) fn unreadable(name: &str, problem: &serde_saphyr::Error) -> LoadError {
     let at = problem.location().unwrap_or(Location::UNKNOWN);
-    LoadError { file: name.to_owned(), findings: vec![Finding::new(at, "", problem.to_string())] }
+    // without the piece of the file that the reader draws below it
+    let message = problem.without_snippet().to_string();
+    LoadError { file: name.to_owned(), findings: vec![Finding::new(at, "", message)] }
 }
 
 /// Reads one file. Everything in it is used or refused: an unknown key is an error.

@@ -41,7 +41,7 @@ pub use definition::{Parameter, ParameterType, Query};
 pub use dialect::{Dialect, SOURCES, runs_on};
 pub use error::BindError;
 pub use load::{Added, Finding, LoadError};
-pub use portal::logs_link;
+pub use portal::{PORTAL, explorer_link, graph_link, is_workspace, logs_link};
 pub use spl::{epoch, parse_spl_continuation, quote_spl};
 pub use tables::tables_read;
 pub use value::ParamValue;

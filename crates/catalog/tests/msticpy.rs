@@ -186,3 +186,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_file_that_is_no_yaml_is_told_of_with_its_line() {
+    let broken = WINDOWS.replacen("sources:", "sources:\n  broken: [", 1);
+    let line = broken.lines().position(|line| line == "  broken: [").unwrap() + 1;
+    let mut catalog = Catalog::default();
+    let problem = catalog.add_file("ours.yaml", &broken).unwrap_err();
+    let [finding] = problem.findings.as_slice() else { panic!("{problem}") };
+    assert!(finding.line as usize >= line, "{finding:?}");
+    assert!(finding.message.contains(&format!("line {}", finding.line)), "{finding:?}");
+    assert!(!finding.message.contains("-->") && !finding.message.contains("metadata"), "{finding:?}");
+    assert!(catalog.list().is_empty());
+}

@@ -186,6 +186,14 @@ pub enum Request {
         /// The workspace's resource id in Azure.
         resource: String,
     },
+    /// A link that opens a text where the source has a page of its own. → `Reply::Text`, empty where there is none
+    Link {
+        /// The text.
+        text: String,
+        /// The source's name; the default source when absent.
+        #[serde(default)]
+        source: Option<String>,
+    },
     /// Run a query of the library. Events `Token`, `Progress`. → `Reply::Query`
     RunQuery {
         /// `Family.name`.

@@ -86,6 +86,9 @@ pub enum Connection {
         /// Another address than the cloud's.
         #[serde(default)]
         endpoint: Option<String>,
+        /// The workspace's resource id in Azure: links into the portal need it.
+        #[serde(default)]
+        resource_id: Option<String>,
     },
     /// Azure Data Explorer, or an eventhouse of Microsoft Fabric.
     Adx {

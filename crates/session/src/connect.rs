@@ -263,7 +263,7 @@ fn refuse_unusable(token: &Secret, resource: &Resource, now: i64) -> Result<(), 
 }
 
 /// What the binder says, as warnings: the service knows tables and functions that Huntlet does not.
-fn remarks(text: &str, tables: &[String]) -> Vec<huntlet_kql::Diagnostic> {
+pub(crate) fn remarks(text: &str, tables: &[String]) -> Vec<huntlet_kql::Diagnostic> {
     let mut known = MemoryTables::new();
     for name in tables {
         let Some(empty) = known_schema(name).and_then(|schema| Table::empty(&schema).ok()) else {

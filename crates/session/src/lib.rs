@@ -133,6 +133,10 @@ impl Session {
             Request::AddQueries { name, text } => self.add_queries(&name, &text),
             Request::QueryText { name, params } => self.query_text(&name, &params),
             Request::QueryLink { name, params, resource } => self.query_link(&name, &params, &resource),
+            Request::Link { text, source } => {
+                let link = self.sources.pick(source.as_deref())?.and_then(|source| source.link(&text));
+                Ok(Reply::Text { text: link.unwrap_or_default() }.into())
+            }
             Request::Notebooklets => Ok(reports::notebooklets().into()),
             Request::Save { report } => self.save(report),
             Request::Restore => self.restore(&bytes.unwrap_or_default()),

@@ -1,6 +1,6 @@
 //! The query library: listed, added to, shown, run.
 
-use huntlet_catalog::{BindError, Bound, Finding, Query, logs_link, runs_on};
+use huntlet_catalog::{BindError, Bound, Finding, PORTAL, Query, logs_link, runs_on};
 use huntlet_report::{
     Diagnostic, DiagnosticKind, ErrorInfo, QueryInfo, QueryParameter, QueryProblem, Reply, Severity,
 };
@@ -26,8 +26,9 @@ impl Session {
     pub(crate) fn add_queries(&self, name: &str, text: &str) -> Result<Answer, ErrorInfo> {
         let added = self.catalog.borrow_mut().add_file(name, text).map_err(|problem| {
             let hint = "Correct the file and add it again; nothing of it was taken.";
-            let plain =
-                error("SE0501", format!("The queries could not be read: {problem}"), Some(hint.into()));
+            let told = problem.to_string();
+            let message = format!("The queries could not be read: {}.", told.trim_end_matches('.'));
+            let plain = error("SE0501", message, Some(hint.into()));
             with_findings(plain, problem.findings.iter().map(|finding| diagnostic(text, finding)).collect())
         })?;
         let problems = added.findings.into_iter().map(problem).collect();
@@ -54,7 +55,7 @@ impl Session {
             );
             return Err(error("SE0503", message, None));
         }
-        let link = logs_link(resource, &bound.text).ok_or_else(|| {
+        let link = logs_link(PORTAL, resource, &bound.text).ok_or_else(|| {
             let hint =
                 "Give the id that the workspace's page of properties shows: it begins with /subscriptions/.";
             error("SE0504", format!("`{resource}` is no resource id of a workspace."), Some(hint.into()))

@@ -6,6 +6,7 @@ use huntlet_source::{QueryRequest, World};
 use huntlet_ticks::{format_datetime_short, parse_datetime};
 use serde_json::{Map, Value};
 
+use crate::connect::remarks;
 use crate::error::{aborted, error, with_findings};
 use crate::findings::findings;
 use crate::info::columns_of;
@@ -14,8 +15,13 @@ use crate::render::{plot_spec, render_json};
 use crate::{Answer, Session};
 
 impl Session {
+    /// What is found in a text before the default source is asked: a service has tables that are not known here.
     pub(crate) fn check(&self, text: &str) -> Answer {
-        let diagnostics = huntlet_engine::check(text, &self.store.borrow().tables);
+        let diagnostics = match self.sources.pick(None) {
+            Ok(Some(remote)) if remote.is_kql() => found_for_service(text),
+            Ok(Some(_)) => Vec::new(),
+            _ => huntlet_engine::check(text, &self.store.borrow().tables),
+        };
         Reply::Check { diagnostics: findings(text, &diagnostics) }.into()
     }
 
@@ -85,6 +91,14 @@ impl Session {
         }
         .into())
     }
+}
+
+fn found_for_service(text: &str) -> Vec<huntlet_kql::Diagnostic> {
+    let parsed = huntlet_kql::parse(text);
+    if parsed.diagnostics.iter().any(huntlet_kql::Diagnostic::is_error) {
+        return parsed.diagnostics;
+    }
+    remarks(text, &huntlet_catalog::tables_read(&parsed.script))
 }
 
 fn parse_range(range: &TimeRange) -> Result<(i64, i64), ErrorInfo> {

@@ -9,7 +9,11 @@ use huntlet_demo::DemoOptions;
 use huntlet_engine::{Context, MemoryTables, NoHost, Tables};
 use huntlet_report::{
     Block, Cloud, Completeness, Connection, ErrorInfo, Event, Provenance, Reply, Report, Request, RunStatus,
+<<<<<<< HEAD
     Secret, SourceInfo, TableInfo, TimeRange, WorkspaceRef, Workspaces,
+=======
+    Secret, Severity, SourceInfo, TableInfo, TimeRange, Workspaces,
+>>>>>>> page
 };
 use huntlet_session::{Answer, Platform, Session};
 use huntlet_source::{Http, HttpBody, HttpError, HttpRequest, HttpResponse, Later};
@@ -258,6 +262,7 @@ fn sentinel() -> Connection {
         search_tables: Vec::new(),
         cloud: Cloud::Global,
         endpoint: None,
+        resource_id: None,
     }
 }
 
@@ -296,6 +301,35 @@ fn queries_go_to_the_source_that_was_connected_last() {
     let error = page.query("Mine", Some("sentinel2")).unwrap_err();
     assert_eq!(error.code, "SE0601");
     assert!(error.hint.unwrap().contains("local, sentinel"));
+}
+
+#[test]
+fn a_text_is_checked_for_the_place_that_is_asked() {
+    let page = Page::new(demo());
+    let check =
+        |text: &str| match page.session.answer(Request::Check { text: text.into() }, None).unwrap().reply {
+            Reply::Check { diagnostics } => diagnostics,
+            other => panic!("{other:?}"),
+        };
+    let errors = |text: &str| check(text).iter().filter(|found| found.severity == Severity::Error).count();
+    // no table is loaded
+    assert_eq!(errors("SigninLogs | count"), 1);
+    page.connect(None).unwrap();
+    assert_eq!(check("SigninLogs | count"), []);
+    assert_eq!(check("Ours_CL | where x > 1"), []);
+    let [found] = &check("SigninLogs | where NoSuchColumn > 1")[..] else { panic!("one finding") };
+    assert_eq!(found.severity, Severity::Warning);
+    assert_eq!(errors("SigninLogs | wher x"), 1);
+    let splunk = Connection::Splunk { endpoint: "https://splunk.contoso.com:8089".into() };
+    let request = Request::Connect {
+        name: None,
+        connection: splunk,
+        token: None,
+        anonymous: true,
+        keep_default: false,
+    };
+    page.run(request).unwrap();
+    assert_eq!(check("search index=wineventlog | stats count by user"), []);
 }
 
 /// The rows of a report's tables, as text.

@@ -4,11 +4,12 @@ use huntlet_report::Cloud;
 
 use crate::{SourceError, codes};
 
-/// Where a cloud's services are: Log Analytics, resource manager, Graph.
+/// Where a cloud's services are: Log Analytics, resource manager, Graph; and its portal.
 pub(crate) struct Hosts {
     pub logs: &'static str,
     pub manager: &'static str,
     pub graph: &'static str,
+    pub portal: &'static str,
 }
 
 /// The addresses of a cloud's services.
@@ -18,16 +19,19 @@ pub(crate) fn hosts(cloud: Cloud) -> Hosts {
             logs: "https://api.loganalytics.azure.com",
             manager: "https://management.azure.com",
             graph: "https://graph.microsoft.com",
+            portal: huntlet_catalog::PORTAL,
         },
         Cloud::UsGov => Hosts {
             logs: "https://api.loganalytics.us",
             manager: "https://management.usgovcloudapi.net",
             graph: "https://graph.microsoft.us",
+            portal: "https://portal.azure.us",
         },
         Cloud::China => Hosts {
             logs: "https://api.loganalytics.azure.cn",
             manager: "https://management.chinacloudapi.cn",
             graph: "https://microsoftgraph.chinacloudapi.cn",
+            portal: "https://portal.azure.cn",
         },
     }
 }

@@ -15,6 +15,25 @@ const WORKSPACE: Field = (
     "A GUID, from the workspace's overview in the portal. Several with commas between them.",
     "",
 );
+const RESOURCE: Field = (
+    "resource",
+    "Resource id (optional)",
+    "For links into the portal. The workspace's page of properties shows it: /subscriptions/…",
+    "",
+);
+const SUBSCRIPTIONS: Field = (
+    "subscriptions",
+    "Subscriptions (optional)",
+    "Their ids, with commas between them; else all that you may read.",
+    "",
+);
+const SPLUNK: Field = (
+    "splunk",
+    "Splunk address",
+    "Its REST port, mostly 8089. Splunk must allow this page's origin: crossOriginSharingPolicy under [httpServer] in \
+     server.conf. Its certificate must be one that the browser trusts.",
+    "https://splunk.contoso.com:8089",
+);
 const CLUSTER: Field = ("cluster", "Cluster", "The query URI.", "https://help.kusto.windows.net");
 const DATABASE: Field = ("database", "Database", "", "");
 const TENANT: Field = ("tenant", "Tenant", "Its id or domain.", "contoso.com");
@@ -40,11 +59,16 @@ pub fn Connect() -> impl IntoView {
         let place: &[Field] = match kind.get().as_str() {
             "adx" => &[CLUSTER, DATABASE],
             "defender" => &[],
-            _ => &[WORKSPACE],
+            "resourceGraph" => &[SUBSCRIPTIONS],
+            "splunk" => &[SPLUNK, TOKEN],
+            _ => &[WORKSPACE, RESOURCE],
         };
         let access: &[Field] = if pastes.get() { &[TOKEN] } else { &[TENANT, CLIENT] };
         let other: &[Field] = if pastes.get() { &[ENDPOINT] } else { &[ENDPOINT, AUTHORITY] };
         let all = |fields: &[Field]| fields.iter().map(|&one| field(one)).collect::<Vec<_>>();
+        if kind.with(|kind| kind == "splunk") {
+            return all(place).into_any();
+        }
         let leaves = (!pastes.get()).then(|| {
             view! {
                 <label class="check">
@@ -82,7 +106,7 @@ pub fn Connect() -> impl IntoView {
                 {choice(
                     "kind",
                     "Service",
-                    &[("", "Microsoft Sentinel"), ("adx", "Azure Data Explorer or Fabric"), ("defender", "Defender XDR")],
+                    &[("", "Microsoft Sentinel"), ("adx", "Azure Data Explorer or Fabric"), ("defender", "Defender XDR"), ("resourceGraph", "Azure Resource Graph"), ("splunk", "Splunk")],
                 )}
                 {fields}
                 <p class="field-error" role="alert">{move || sources.error.get()}</p>

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 
 use super::icon::Icon;
 use super::notice::Notice;
-use crate::browser;
 use crate::logic::format;
 use crate::state::app;
 
@@ -64,13 +63,7 @@ pub fn Sources(
 fn Source(one: Provenance) -> impl IntoView {
     let state = app();
     let query = StoredValue::new(one.query.clone());
-    let copy = move |_| {
-        state.spawn(async move {
-            browser::copy(&query.get_value()).await?;
-            state.say("The query is copied.");
-            Ok(())
-        });
-    };
+    let copy = move |_| state.copy_query(query.get_value());
     let open = move |_| {
         state.query.edit(state, query.get_value());
         state.show_query();

@@ -24,7 +24,12 @@ pub enum Source {
         blob: Blob,
     },
     /// Queries of the reader's own, by their file.
-    Queries(File),
+    Queries {
+        /// The file's name.
+        name: String,
+        /// Its text.
+        text: String,
+    },
 }
 
 /// Bytes from a file's beginning and end that the engine looks at before the rest.
@@ -72,13 +77,13 @@ impl AppState {
                 let result = if lower.ends_with(names::REPORT_ENDING) {
                     state.open_report_file(&file).await
                 } else if [".yaml", ".yml"].iter().any(|ending| lower.ends_with(ending)) {
-                    state.add_queries(&file).await
+                    state.add_query_file(&file).await
                 } else {
                     state.add_file(&file).await
                 };
                 state.end_loading(&note);
                 if let Err(failed) = result {
-                    state.toast(true, format!("{name}: {}", sentence(&failed)));
+                    state.tell_of_queries(true, format!("{name}: {}", sentence(&failed)));
                 }
             }
         });
@@ -90,23 +95,29 @@ impl AppState {
         self.open_saved(&file.name(), bytes).await
     }
 
-    /// Adds a file of queries to the library, and tells what of it was left out.
-    async fn add_queries(self, file: &File) -> Result<(), ErrorInfo> {
+    async fn add_query_file(self, file: &File) -> Result<(), ErrorInfo> {
         fits(file)?;
         let text = JsFuture::from(file.text()).await.map_err(|_| unread())?.as_string().unwrap_or_default();
-        let request = Request::AddQueries { name: file.name(), text };
+        self.add_queries(file.name(), text).await
+    }
+
+    /// Adds a text of queries to the library, and tells what of it was left out.
+    pub async fn add_queries(self, name: String, text: String) -> Result<(), ErrorInfo> {
+        let request = Request::AddQueries { name: name.clone(), text: text.clone() };
         let Reply::Queries { queries, problems } = self.engine.ask(request).await? else { return Ok(()) };
         self.library.all.set(queries);
+        // the file may have another text for the query that is in the box
+        self.query.made.set_value(None);
         self.origins.update_value(|sources| {
-            sources.retain(|source| !matches!(source, Source::Queries(other) if other.name() == file.name()));
-            sources.push(Source::Queries(file.clone()));
+            sources.retain(|source| !matches!(source, Source::Queries { name: other, .. } if *other == name));
+            sources.push(Source::Queries { name: name.clone(), text });
         });
         let left_out = problems.iter().any(|problem| !problem.warning);
         let told = problems
             .iter()
             .map(|problem| format!(" Line {}, {}: {}", problem.line, problem.field, problem.message));
         let told: String = told.collect();
-        self.toast(left_out, format!("{}: its queries are in the library.{told}", file.name()));
+        self.tell_of_queries(left_out, format!("{name}: its queries are in the library.{told}"));
         Ok(())
     }
 
@@ -222,7 +233,10 @@ impl AppState {
                     let result = self.add_blob(&name, &blob).await.map(|_| ());
                     (name, result)
                 }
-                Source::Queries(file) => (file.name(), self.add_queries(&file).await),
+                Source::Queries { name, text } => {
+                    let result = self.add_queries(name.clone(), text).await;
+                    (name, result)
+                }
             };
             match result {
                 Err(failed) if failed.code == LOST => return,

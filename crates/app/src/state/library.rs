@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use serde_json::{Map, Value};
 
 use super::AppState;
+use crate::client::sentence;
 use crate::logic::few::Few;
 
 /// What the library's dialog holds.
@@ -22,6 +23,21 @@ pub struct Library {
     pub texts: RwSignal<Few<String, String>>,
     /// Why the form could not be used.
     pub error: RwSignal<Option<String>>,
+    /// The reader's own queries, as they are written or pasted.
+    pub yaml: RwSignal<String>,
+    /// What became of them, or of what was copied; and whether it failed.
+    pub told: RwSignal<(bool, String)>,
+}
+
+/// What becomes of the text of a query.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Take {
+    /// It goes into the box and is run.
+    Run,
+    /// It goes into the box.
+    Show,
+    /// It goes onto the clipboard.
+    Copy,
 }
 
 impl Default for Library {
@@ -33,6 +49,8 @@ impl Default for Library {
             chosen: RwSignal::new(None),
             texts: RwSignal::new(Few::default()),
             error: RwSignal::new(None),
+            yaml: RwSignal::new(String::new()),
+            told: RwSignal::default(),
         }
     }
 }
@@ -43,6 +61,7 @@ impl Library {
         let library = *self;
         library.open.set(true);
         library.error.set(None);
+        library.told.set(Default::default());
         if !library.all.with_untracked(Vec::is_empty) {
             return;
         }
@@ -54,16 +73,18 @@ impl Library {
         });
     }
 
-    /// The queries in which every word occurs. Those in Splunk's language are left to the package: the page asks in KQL.
-    pub fn found(&self) -> Vec<QueryInfo> {
+    /// The queries in which every word occurs, in the language of the place that is asked.
+    pub fn found(&self, state: AppState) -> Vec<QueryInfo> {
+        let is_splunk = state.sources.default().is_some_and(|source| source.source_kind == "splunk");
+        let language = if is_splunk { "SPL" } else { "KQL" };
         let words = self.words.with(|words| words.to_ascii_lowercase());
         let words: Vec<&str> = words.split_whitespace().collect();
-        let fits = |query: &&QueryInfo| query.language == "KQL" && has(query, &words);
+        let fits = |query: &&QueryInfo| query.language == language && has(query, &words);
         self.all.with(|all| all.iter().filter(fits).cloned().collect())
     }
 
-    /// Binds the chosen query and puts its KQL into the box; runs it when asked to.
-    pub fn take(&self, state: AppState, query: &QueryInfo, run: bool) {
+    /// Binds the chosen query, and does with its text what is wanted.
+    pub fn take(&self, state: AppState, query: &QueryInfo, take: Take) {
         let Some(range) = state.form.check_range() else {
             self.error.set(Some("The time range of the form has an error.".to_owned()));
             return;
@@ -88,19 +109,57 @@ impl Library {
         }
         let (library, name) = (*self, query.name.clone());
         leptos::task::spawn_local(async move {
-            match state.engine.ask(Request::QueryText { name, params }).await {
+            let asked = Request::QueryText { name: name.clone(), params: params.clone() };
+            let mut result = state.engine.ask(asked).await;
+            if let Ok(Reply::Text { text }) = &result
+                && take == Take::Copy
+            {
+                result = crate::browser::copy(text).await.map(|()| Reply::Done);
+            }
+            match result {
                 Ok(Reply::Text { text }) => {
                     library.error.set(None);
                     library.open.set(false);
-                    state.query.edit(state, text);
-                    if run {
+                    state.query.take(
+                        state,
+                        text,
+                        Request::RunQuery { name, params, source: None, fresh: false },
+                    );
+                    if take == Take::Run {
                         state.query.run(state);
                     }
                 }
-                Ok(_) => {}
-                Err(failed) => library.error.set(Some(crate::client::sentence(&failed))),
+                Ok(_) => {
+                    library.error.set(None);
+                    library.told.set((false, "The query is copied.".to_owned()));
+                }
+                Err(failed) => library.error.set(Some(sentence(&failed))),
             }
         });
+    }
+}
+
+impl AppState {
+    /// Adds the queries that were written or pasted; their text stays where it is until they are in the library.
+    pub fn add_pasted(self) {
+        let library = self.library;
+        let text = library.yaml.get_untracked();
+        let name = format!("pasted-{}.yaml", self.next_key());
+        leptos::task::spawn_local(async move {
+            match self.add_queries(name, text).await {
+                Ok(()) => library.yaml.set(String::new()),
+                Err(failed) => library.told.set((true, sentence(&failed))),
+            }
+        });
+    }
+
+    /// Says what became of queries where it is seen: in the library's dialog, or in a message.
+    pub fn tell_of_queries(self, failed: bool, text: String) {
+        if self.library.open.get_untracked() {
+            self.library.told.set((failed, text));
+        } else {
+            self.toast(failed, text);
+        }
     }
 }
 

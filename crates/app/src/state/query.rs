@@ -39,9 +39,13 @@ pub struct QueryBox {
     pub result: RwSignal<Option<QueryResult>>,
     /// Why the last run failed.
     pub error: RwSignal<Option<ErrorInfo>>,
+    /// Where the text can be opened in the service's own page; empty where it cannot.
+    pub link: RwSignal<String>,
     /// Queries that were run, the last first.
     pub history: RwSignal<Vec<String>>,
     check: StoredValue<u32>,
+    /// The library's query that the text was made from, as long as it is that text.
+    pub(super) made: StoredValue<Option<(String, Request)>>,
 }
 
 /// How long after the last key the engine is asked about the text, in milliseconds.
@@ -65,8 +69,10 @@ impl QueryBox {
             stuck: RwSignal::new(false),
             result: RwSignal::new(None),
             error: RwSignal::new(None),
+            link: RwSignal::new(String::new()),
             history: RwSignal::new(Vec::new()),
             check: StoredValue::new(0),
+            made: StoredValue::new(None),
         }
     }
 
@@ -76,6 +82,13 @@ impl QueryBox {
         self.diagnostics.update(|found| *found = still_there(&old, &text, std::mem::take(found)));
         self.text.set(text);
         self.recheck(state);
+    }
+
+    /// Takes the text of a query of the library. As long as nobody edits it, it runs as that query: the service gets its
+    /// time span, and the provenance its name and parameters.
+    pub fn take(&self, state: AppState, text: String, request: Request) {
+        self.made.set_value(Some((text.clone(), request)));
+        self.edit(state, text);
     }
 
     /// Asks the engine about the text after a pause.
@@ -90,14 +103,22 @@ impl QueryBox {
             }
             if text.trim().is_empty() {
                 query.diagnostics.set(Vec::new());
+                query.link.set(String::new());
                 return;
             }
             leptos::task::spawn_local(async move {
-                let reply = state.engine.ask(Request::Check { text }).await;
+                let reply = state.engine.ask(Request::Check { text: text.clone() }).await;
                 if let Ok(Reply::Check { diagnostics }) = reply
                     && query.check.get_value() == mine
                 {
                     query.diagnostics.set(diagnostics);
+                }
+                let link = match state.engine.ask(Request::Link { text, source: None }).await {
+                    Ok(Reply::Text { text }) => text,
+                    _ => String::new(),
+                };
+                if query.check.get_value() == mine {
+                    query.link.set(link);
                 }
             });
         };
@@ -128,8 +149,12 @@ impl QueryBox {
         let old = self.result.get_untracked().map(|result| result.table.handle);
         query.error.set(None);
         query.since_ms.set(browser::now_ms());
-        let (id, answer) =
-            state.engine.send(&Request::Query { text, timespan, source: None, fresh: false }, None, None);
+        let made = self.made.get_value().filter(|(made, _)| *made == text && timespan.is_none());
+        let request = match made {
+            Some((_, request)) => request,
+            None => Request::Query { text, timespan, source: None, fresh: false },
+        };
+        let (id, answer) = state.engine.send(&request, None, None);
         query.request.set(Some(id));
         leptos::task::spawn_local(async move {
             let result = answer.await;
@@ -173,6 +198,17 @@ impl QueryBox {
             }
         };
         set_timeout(check, std::time::Duration::from_secs(2));
+    }
+}
+
+impl AppState {
+    /// Puts a query on the clipboard, and says so.
+    pub fn copy_query(self, text: String) {
+        self.spawn(async move {
+            browser::copy(&text).await?;
+            self.toast(false, "The query is copied.");
+            Ok(())
+        });
     }
 }
 

@@ -284,15 +284,20 @@ impl Sources {
                 time_column: None,
             },
             "defender" => Connection::Defender { cloud, endpoint },
+            "resourceGraph" => {
+                Connection::ResourceGraph { subscriptions: ids(&text("subscriptions")), cloud, endpoint }
+            }
+            "splunk" => Connection::Splunk { endpoint: needed("splunk", "Splunk's address")? },
             _ => Connection::Sentinel {
                 workspace_id: workspaces(&needed("workspace", "The workspace's id")?),
                 workspaces: Vec::new(),
                 search_tables: Vec::new(),
                 cloud,
                 endpoint,
+                resource_id: Some(text("resource")).filter(|text| !text.is_empty()),
             },
         };
-        let pasted = text("how") == "token";
+        let pasted = text("how") == "token" || kind == "splunk";
         let sign_in = if pasted {
             None
         } else {
@@ -327,16 +332,18 @@ fn authority(cloud: Cloud, tenant: &str, other: &str) -> String {
     format!("{host}/{tenant}")
 }
 
-/// One id, or several with commas or spaces between them.
+/// What stands between commas or spaces.
+fn ids(text: &str) -> Vec<String> {
+    text.split([',', ' ', ';', '\n']).filter(|id| !id.is_empty()).map(str::to_owned).collect()
+}
+
+/// One id, or several.
 fn workspaces(text: &str) -> Workspaces {
-    let ids: Vec<&str> = text.split([',', ' ', ';', '\n']).filter(|id| !id.is_empty()).collect();
-    match ids.as_slice() {
-        [one] => Workspaces::One((*one).to_owned()),
-        several => {
-            let each = |id: &&str| WorkspaceRef { id: (*id).to_owned(), name: None };
-            Workspaces::Each(several.iter().map(each).collect())
-        }
+    let mut ids = ids(text);
+    if ids.len() == 1 {
+        return Workspaces::One(ids.swap_remove(0));
     }
+    Workspaces::Each(ids.into_iter().map(|id| WorkspaceRef { id, name: None }).collect())
 }
 
 #[cfg(test)]

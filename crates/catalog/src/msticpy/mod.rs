@@ -30,10 +30,15 @@ struct Probe {
     queries: Option<IgnoredAny>,
 }
 
-/// True for a file that has `sources`, as MSTICPy's have, and no `queries`.
+/// True for a file that has `sources`, as MSTICPy's have, and no `queries`. Of one that is no YAML the lines are looked at,
+/// so that what is wrong is told of the form that was meant.
 pub(crate) fn is_form(text: &str) -> bool {
     let probe: Result<Probe, _> = serde_saphyr::from_str(text);
-    probe.is_ok_and(|probe| probe.sources.is_some() && probe.queries.is_none())
+    let begins = |key: &str| text.lines().any(|line| line.starts_with(key));
+    probe.map_or_else(
+        |_| begins("sources:") && !begins("queries:"),
+        |probe| probe.sources.is_some() && probe.queries.is_none(),
+    )
 }
 
 #[derive(Deserialize)]

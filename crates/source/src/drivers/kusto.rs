@@ -72,6 +72,10 @@ impl Driver for Kusto {
         post_json(self.origin.join("/v2/rest/query"), &body)
     }
 
+    fn link(&self, text: &str) -> Option<String> {
+        huntlet_catalog::explorer_link(self.origin.as_str(), &self.database, text)
+    }
+
     fn read(&self, mut reply: Reply) -> Brought {
         let mut brought = Brought::of(&mut reply);
         if let Some(error) = ServiceError::of_members(&reply.members) {

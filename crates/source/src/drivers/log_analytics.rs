@@ -23,11 +23,14 @@ pub(super) struct LogAnalytics {
     labelled: bool,
     others: Vec<String>,
     search_tables: Vec<String>,
+    portal: &'static str,
+    resource_id: String,
 }
 
 impl LogAnalytics {
     pub fn new(connection: &Connection) -> Result<Self, SourceError> {
-        let Connection::Sentinel { workspace_id, workspaces, search_tables, cloud, endpoint } = connection
+        let Connection::Sentinel { workspace_id, workspaces, search_tables, cloud, endpoint, resource_id } =
+            connection
         else {
             return Err(SourceError::new(codes::ADDRESS, "This is no connection to a workspace.", ""));
         };
@@ -51,6 +54,14 @@ impl LogAnalytics {
                 "Give several ids as `workspaceId`, or one id and `workspaces`.",
             ));
         }
+        let resource_id = resource_id.as_deref().unwrap_or_default().trim();
+        if !(resource_id.is_empty() || huntlet_catalog::is_workspace(resource_id)) {
+            return Err(SourceError::new(
+                codes::ADDRESS,
+                format!("`{resource_id}` is no resource id of a workspace."),
+                "Give the one that the workspace's page of properties shows: it begins with /subscriptions/.",
+            ));
+        }
         // the older name of the public cloud's host is the one that tokens are for
         let public = "https://api.loganalytics.io";
         let name = if hosts.logs == "https://api.loganalytics.azure.com" { public } else { hosts.logs };
@@ -63,6 +74,8 @@ impl LogAnalytics {
             labelled,
             others: workspaces.clone(),
             search_tables: search_tables.clone(),
+            portal: hosts.portal,
+            resource_id: resource_id.to_owned(),
         })
     }
 
@@ -134,6 +147,15 @@ impl Driver for LogAnalytics {
 
     fn has_spare_headers(&self) -> bool {
         true
+    }
+
+    fn link(&self, text: &str) -> Option<String> {
+        // the portal's page asks one workspace
+        let [_] = self.places.as_slice() else { return None };
+        if !self.others.is_empty() {
+            return None;
+        }
+        huntlet_catalog::logs_link(self.portal, &self.resource_id, text)
     }
 
     fn read(&self, mut reply: Reply) -> Brought {

@@ -122,6 +122,12 @@ pub(crate) trait Driver {
     }
     /// The request, without its token.
     fn request(&self, question: &Question<'_>) -> HttpRequest;
+    /// A link that opens a query where the service has a page of its own; none where it has none, or where the
+    /// connection does not say enough.
+    fn link(&self, text: &str) -> Option<String> {
+        let _ = text;
+        None
+    }
     /// Whether requests have headers that a service may not allow across origins, and that it can do without.
     fn has_spare_headers(&self) -> bool {
         false

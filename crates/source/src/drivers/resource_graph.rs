@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Brought, Driver, Question, origin, post_json, resource};
 use crate::SourceError;
-use crate::address::{Origin, hosts};
+use crate::address::{Hosts, Origin, hosts};
 use crate::gate::Rate;
 use crate::http::{HttpRequest, HttpResponse};
 use crate::service_error::ServiceError;
@@ -22,16 +22,17 @@ pub(super) struct ResourceGraph {
     origin: Origin,
     resource: Resource,
     subscriptions: Vec<String>,
+    portal: &'static str,
 }
 
 impl ResourceGraph {
     pub fn new(subscriptions: &[String], cloud: Cloud, endpoint: Option<&str>) -> Result<Self, SourceError> {
-        let manager = hosts(cloud).manager;
+        let Hosts { manager, portal, .. } = hosts(cloud);
         let origin = origin(endpoint, manager)?;
         let configured = endpoint.map(|_| &origin);
         let others = ["https://management.core.windows.net", "797f4846-ba00-4fd7-ba43-dac1f8f63013"];
         let resource = resource(manager, &["user_impersonation"], &others, configured);
-        Ok(Self { origin: origin.clone(), resource, subscriptions: subscriptions.to_vec() })
+        Ok(Self { origin: origin.clone(), resource, subscriptions: subscriptions.to_vec(), portal })
     }
 }
 
@@ -80,6 +81,10 @@ impl Driver for ResourceGraph {
         }
         let path = "/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01";
         post_json(self.origin.join(path), &body)
+    }
+
+    fn link(&self, text: &str) -> Option<String> {
+        Some(huntlet_catalog::graph_link(self.portal, text))
     }
 
     fn read(&self, mut reply: Reply) -> Brought {

@@ -116,6 +116,11 @@ impl RemoteSource {
         self.driver.is_kql()
     }
 
+    /// A link that opens a query where the service has a page of its own. There is no token in it.
+    pub fn link(&self, text: &str) -> Option<String> {
+        self.driver.link(text)
+    }
+
     async fn token(
         &self,
         refused: Option<&Secret>,

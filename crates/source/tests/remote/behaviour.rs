@@ -314,7 +314,8 @@ fn several_workspaces_are_asked_side_by_side() {
     };
     let each = vec![place("a", Some("Berlin")), place("b", None), place("c", Some("Cairo"))];
     let workspace_id = Workspaces::Each(each);
-    let connection = Connection::Sentinel { workspace_id, workspaces, search_tables, cloud, endpoint };
+    let connection =
+        Connection::Sentinel { workspace_id, workspaces, search_tables, cloud, endpoint, resource_id: None };
     let bench = Bench::new(&connection, |heard| {
         let missing = "Failed to resolve table or column expression named 'T'";
         match heard.url.split('/').nth(5).unwrap() {

@@ -24,6 +24,7 @@ fn log_analytics_is_asked_with_span_and_workspaces() {
         search_tables: vec!["Basic_CL".to_owned()],
         cloud: Cloud::Global,
         endpoint: None,
+        resource_id: None,
     };
     let bench = Bench::new(&connection, |_| {
         let mut reply = longs([1]);
@@ -73,8 +74,14 @@ fn clouds_have_their_own_hosts_and_tokens() {
     ] {
         let workspace_id = Workspaces::One("w".to_owned());
         let (workspaces, search_tables) = (Vec::new(), Vec::new());
-        let source =
-            made(&Connection::Sentinel { workspace_id, workspaces, search_tables, cloud, endpoint: None });
+        let source = made(&Connection::Sentinel {
+            workspace_id,
+            workspaces,
+            search_tables,
+            cloud,
+            endpoint: None,
+            resource_id: None,
+        });
         assert_eq!(source.info(0).hosts, [host]);
         assert_eq!(source.resource().name, resource);
         assert_eq!(source.resource().scopes, [format!("{resource}/Data.Read")]);

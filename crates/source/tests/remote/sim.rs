@@ -328,6 +328,7 @@ pub fn sentinel() -> Connection {
         search_tables: Vec::new(),
         cloud: huntlet_report::Cloud::Global,
         endpoint: None,
+        resource_id: None,
     }
 }
 

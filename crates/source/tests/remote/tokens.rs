@@ -113,7 +113,14 @@ fn tokens_go_over_https_or_to_this_machine() {
             unreachable!()
         };
         let endpoint = Some(endpoint.to_owned());
-        let connection = Connection::Sentinel { workspace_id, workspaces, search_tables, cloud, endpoint };
+        let connection = Connection::Sentinel {
+            workspace_id,
+            workspaces,
+            search_tables,
+            cloud,
+            endpoint,
+            resource_id: None,
+        };
         let wires = Bench::new(&sentinel(), |_| ok(&json!({}))).wires;
         RemoteSource::new("x", &connection, Rc::new(Anonymous), wires).map(|source| source.info(0).hosts)
     };
@@ -125,6 +132,7 @@ fn tokens_go_over_https_or_to_this_machine() {
         search_tables: Vec::new(),
         cloud: huntlet_report::Cloud::Global,
         endpoint: None,
+        resource_id: None,
     };
     let wires = Bench::new(&sentinel(), |_| ok(&json!({}))).wires;
     assert!(RemoteSource::new("x", &empty, Rc::new(Anonymous), wires).is_err());

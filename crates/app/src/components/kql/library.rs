@@ -8,6 +8,7 @@ use super::super::each::{Item, each};
 use super::super::icon::Icon;
 use crate::logic::format::counted;
 use crate::state::app;
+use crate::state::library::Take;
 
 /// The button and the dialog behind it.
 #[component]
@@ -17,28 +18,56 @@ pub fn LibraryButton() -> impl IntoView {
     let entry =
         |query: QueryInfo| Item::new(query.name.clone(), move || view! { <Entry query=query /> }.into_any());
     view! {
-        <button type="button" class="quiet" aria-haspopup="dialog" on:click=move |_| library.show(state)>
-            <Icon name="search" />
-            "Query library"
-        </button>
-        <Dialog open=library.open title="Query library" name="library">
-            <div class="library-find">
-                <label class="unseen" for="library-words">"Words to look for"</label>
-                <input
-                    id="library-words"
-                    type="search"
-                    placeholder="host logon, ip, alerts …"
-                    autocomplete="off"
-                    prop:value=move || library.words.get()
-                    on:input=move |event| library.words.set(event_target_value(&event))
-                />
-                <p class="hint" role="status">{move || counted(library.found().len() as u64, "query", "queries")}</p>
-            </div>
-            <ul class="dialog-body library-list" aria-label="Queries">
-                {each(move || library.found().into_iter().map(entry).collect())}
-            </ul>
-        </Dialog>
-    }
+            <button type="button" class="quiet" aria-haspopup="dialog" on:click=move |_| library.show(state)>
+                <Icon name="search" />
+                "Query library"
+            </button>
+            <Dialog open=library.open title="Query library" name="library">
+                <div class="library-find">
+                    <label class="unseen" for="library-words">"Words to look for"</label>
+                    <input
+                        id="library-words"
+                        type="search"
+                        placeholder="host logon, ip, alerts …"
+                        autocomplete="off"
+                        prop:value=move || library.words.get()
+                        on:input=move |event| library.words.set(event_target_value(&event))
+                    />
+                    <p class="hint" role="status">{move || counted(library.found(state).len() as u64, "query", "queries")}</p>
+                    <details class="more">
+                        <summary>"Add queries"</summary>
+                        <form
+                            class="library-form"
+                            on:submit=move |event| {
+                                event.prevent_default();
+                                state.add_pasted();
+                            }
+                        >
+    <label for="library-yaml">"YAML, in Huntlet's form or MSTICPy's"</label>
+                            <textarea
+                                id="library-yaml"
+                                rows="8"
+                                required
+                                spellcheck="false"
+                                autocomplete="off"
+                                prop:value=move || library.yaml.get()
+                                on:input=move |event| library.yaml.set(event_target_value(&event))
+                            ></textarea>
+                            <div class="library-do"><button type="submit">"Add"</button></div>
+                        </form>
+                    </details>
+                    <p
+                        class=move || if library.told.with(|told| told.0) { "field-error" } else { "hint" }
+                        aria-live="polite"
+                    >
+                        {move || library.told.with(|told| told.1.clone())}
+                    </p>
+                </div>
+                <ul class="dialog-body library-list" aria-label="Queries">
+                    {each(move || library.found(state).into_iter().map(entry).collect())}
+                </ul>
+            </Dialog>
+        }
 }
 
 #[component]
@@ -85,9 +114,9 @@ fn Form(query: QueryInfo) -> impl IntoView {
         .filter(|parameter| !matches!(parameter.name.as_str(), "start" | "end"))
         .cloned()
         .collect();
-    let differs = query.differs.clone();
+    let (differs, language) = (query.differs.clone(), query.language.clone());
     let stored = StoredValue::new(query);
-    let take = move |run: bool| stored.with_value(|query| library.take(state, query, run));
+    let take = move |take: Take| stored.with_value(|query| library.take(state, query, take));
     let range = move || {
         let form = state.form;
         format!(
@@ -101,7 +130,7 @@ fn Form(query: QueryInfo) -> impl IntoView {
             class="library-form"
             on:submit=move |event| {
                 event.prevent_default();
-                take(true);
+                take(Take::Run);
             }
         >
             {takes_range.then(|| view! { <p class="hint">{range}</p> })}
@@ -110,7 +139,8 @@ fn Form(query: QueryInfo) -> impl IntoView {
             <p class="field-error" role="alert">{move || library.error.get()}</p>
             <div class="library-do">
                 <button type="submit" class="primary" disabled=move || state.query.request.get().is_some()>"Run"</button>
-                <button type="button" on:click=move |_| take(false)>"Show the KQL"</button>
+                <button type="button" on:click=move |_| take(Take::Show)>{format!("Show the {language}")}</button>
+                <button type="button" on:click=move |_| take(Take::Copy)><Icon name="copy" />"Copy"</button>
             </div>
         </form>
     }
@@ -129,8 +159,13 @@ fn Field(parameter: QueryParameter) -> impl IntoView {
         library.texts.with(|texts| name.with_value(|name| texts.get(name).cloned().unwrap_or_default()))
     };
     let id = format!("library-{}", parameter.name);
-    let label =
-        if parameter.required { parameter.name.clone() } else { format!("{} (optional)", parameter.name) };
+    let mut notes = vec![parameter.ty.as_str(), "optional"];
+    notes.retain(|note| *note != parameter.name && !(parameter.required && *note == "optional"));
+    let label = if notes.is_empty() {
+        parameter.name.clone()
+    } else {
+        format!("{} ({})", parameter.name, notes.join(", "))
+    };
     let default = match &parameter.default {
         Some(serde_json::Value::String(text)) => text.clone(),
         Some(serde_json::Value::Array(items)) => {

@@ -26,6 +26,8 @@ pub fn QueryPage() -> impl IntoView {
     let has_error = move || {
         query.diagnostics.with(|all| all.iter().any(|one| one.severity == huntlet_report::Severity::Error))
     };
+    let is_empty = move || query.text.with(|text| text.trim().is_empty());
+    let copy = move |_| state.copy_query(query.text.get_untracked());
     let again = move |event: leptos::ev::Event| {
         let chosen = event_target_value(&event).parse::<usize>().ok();
         let text =
@@ -42,6 +44,20 @@ pub fn QueryPage() -> impl IntoView {
                 <SourceChoice />
                 <span class="grow"></span>
                 <library::LibraryButton />
+                <button type="button" class="quiet" aria-label="Copy the query" disabled=is_empty on:click=copy>
+                    <Icon name="copy" />
+                    "Copy"
+                </button>
+                <a
+                    class="quiet button"
+                    hidden=move || query.link.with(String::is_empty)
+                    href=move || query.link.get()
+                    target="_blank"
+                    rel="noopener noreferrer"
+                >
+                    <Icon name="link" />
+                    "Open in portal"
+                </a>
                 <label class="check">
                     <input type="checkbox" prop:checked=move || query.limited.get() on:change=move |event| query.limited.set(event_target_checked(&event)) />
                     "Only the time range of the form"
@@ -61,7 +77,7 @@ pub fn QueryPage() -> impl IntoView {
                             .collect_view()
                     }}
                 </select>
-                <button type="button" class="primary" disabled=move || busy() || query.text.with(|text| text.trim().is_empty()) title="Ctrl+Enter" on:click=move |_| query.run(state)>
+                <button type="button" class="primary" disabled=move || busy() || is_empty() title="Ctrl+Enter" on:click=move |_| query.run(state)>
                     <Icon name="run" />
                     "Run query"
                 </button>
