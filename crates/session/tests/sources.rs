@@ -9,11 +9,7 @@ use huntlet_demo::DemoOptions;
 use huntlet_engine::{Context, MemoryTables, NoHost, Tables};
 use huntlet_report::{
     Block, Cloud, Completeness, Connection, ErrorInfo, Event, Provenance, Reply, Report, Request, RunStatus,
-<<<<<<< HEAD
-    Secret, SourceInfo, TableInfo, TimeRange, WorkspaceRef, Workspaces,
-=======
-    Secret, Severity, SourceInfo, TableInfo, TimeRange, Workspaces,
->>>>>>> page
+    Secret, Severity, SourceInfo, TableInfo, TimeRange, WorkspaceRef, Workspaces,
 };
 use huntlet_session::{Answer, Platform, Session};
 use huntlet_source::{Http, HttpBody, HttpError, HttpRequest, HttpResponse, Later};

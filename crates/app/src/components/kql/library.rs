@@ -18,56 +18,56 @@ pub fn LibraryButton() -> impl IntoView {
     let entry =
         |query: QueryInfo| Item::new(query.name.clone(), move || view! { <Entry query=query /> }.into_any());
     view! {
-            <button type="button" class="quiet" aria-haspopup="dialog" on:click=move |_| library.show(state)>
-                <Icon name="search" />
-                "Query library"
-            </button>
-            <Dialog open=library.open title="Query library" name="library">
-                <div class="library-find">
-                    <label class="unseen" for="library-words">"Words to look for"</label>
-                    <input
-                        id="library-words"
-                        type="search"
-                        placeholder="host logon, ip, alerts …"
-                        autocomplete="off"
-                        prop:value=move || library.words.get()
-                        on:input=move |event| library.words.set(event_target_value(&event))
-                    />
-                    <p class="hint" role="status">{move || counted(library.found(state).len() as u64, "query", "queries")}</p>
-                    <details class="more">
-                        <summary>"Add queries"</summary>
-                        <form
-                            class="library-form"
-                            on:submit=move |event| {
-                                event.prevent_default();
-                                state.add_pasted();
-                            }
-                        >
-    <label for="library-yaml">"YAML, in Huntlet's form or MSTICPy's"</label>
-                            <textarea
-                                id="library-yaml"
-                                rows="8"
-                                required
-                                spellcheck="false"
-                                autocomplete="off"
-                                prop:value=move || library.yaml.get()
-                                on:input=move |event| library.yaml.set(event_target_value(&event))
-                            ></textarea>
-                            <div class="library-do"><button type="submit">"Add"</button></div>
-                        </form>
-                    </details>
-                    <p
-                        class=move || if library.told.with(|told| told.0) { "field-error" } else { "hint" }
-                        aria-live="polite"
+        <button type="button" class="quiet" aria-haspopup="dialog" on:click=move |_| library.show(state)>
+            <Icon name="search" />
+            "Query library"
+        </button>
+        <Dialog open=library.open title="Query library" name="library">
+            <div class="library-find">
+                <label class="unseen" for="library-words">"Words to look for"</label>
+                <input
+                    id="library-words"
+                    type="search"
+                    placeholder="host logon, ip, alerts …"
+                    autocomplete="off"
+                    prop:value=move || library.words.get()
+                    on:input=move |event| library.words.set(event_target_value(&event))
+                />
+                <p class="hint" role="status">{move || counted(library.found(state).len() as u64, "query", "queries")}</p>
+                <details class="more">
+                    <summary>"Add queries"</summary>
+                    <form
+                        class="library-form"
+                        on:submit=move |event| {
+                            event.prevent_default();
+                            state.add_pasted();
+                        }
                     >
-                        {move || library.told.with(|told| told.1.clone())}
-                    </p>
-                </div>
-                <ul class="dialog-body library-list" aria-label="Queries">
-                    {each(move || library.found(state).into_iter().map(entry).collect())}
-                </ul>
-            </Dialog>
-        }
+                        <label for="library-yaml">"YAML, in Huntlet's form or MSTICPy's"</label>
+                        <textarea
+                            id="library-yaml"
+                            rows="8"
+                            required
+                            spellcheck="false"
+                            autocomplete="off"
+                            prop:value=move || library.yaml.get()
+                            on:input=move |event| library.yaml.set(event_target_value(&event))
+                        ></textarea>
+                        <div class="library-do"><button type="submit">"Add"</button></div>
+                    </form>
+                </details>
+                <p
+                    class=move || if library.told.with(|told| told.0) { "field-error" } else { "hint" }
+                    aria-live="polite"
+                >
+                    {move || library.told.with(|told| told.1.clone())}
+                </p>
+            </div>
+            <ul class="dialog-body library-list" aria-label="Queries">
+                {each(move || library.found(state).into_iter().map(entry).collect())}
+            </ul>
+        </Dialog>
+    }
 }
 
 #[component]
