@@ -367,7 +367,9 @@ fn a_notebooklet_says_which_parts_of_a_query_are_here() {
         unreachable!()
     };
     let workspace_id = Workspaces::Each(each.to_vec());
-    let connection = Connection::Sentinel { workspace_id, workspaces, search_tables, cloud, endpoint };
+    let resource_id = None;
+    let connection =
+        Connection::Sentinel { workspace_id, workspaces, search_tables, cloud, endpoint, resource_id };
     page.run(Request::Connect { name: None, connection, token: None, anonymous: false, keep_default: false })
         .unwrap();
     page.account(None);
