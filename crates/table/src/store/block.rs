@@ -15,6 +15,7 @@ pub(super) struct Block {
     starts: [usize; BLOCK],
     lens: [usize; BLOCK],
     len: usize,
+    shorts_in: usize,
     shorts: [Short; BLOCK],
     ends: [Ends; BLOCK],
     hashes: [u64; BLOCK],
@@ -28,6 +29,7 @@ impl Block {
             starts: [0; BLOCK],
             lens: [0; BLOCK],
             len: 0,
+            shorts_in: 0,
             shorts: [Short::default(); BLOCK],
             ends: [Ends::default(); BLOCK],
             hashes: [0; BLOCK],
@@ -39,14 +41,21 @@ impl Block {
     /// Takes the first texts, as many as there is room for, that lie between these offsets; `""` for one that is not valid.
     pub fn take<O: Copy + TryInto<usize>>(&mut self, offsets: &[O], valid: impl Fn(usize) -> bool) {
         let at = |offset: O| offset.try_into().unwrap_or(0);
-        let texts = offsets.windows(2).zip(self.starts.iter_mut().zip(&mut self.lens));
-        self.len = 0;
-        for (ends, (start, len)) in texts {
-            let &[from, to] = ends else { continue };
-            *start = at(from);
-            *len = if valid(self.len) { at(to).saturating_sub(*start) } else { 0 };
-            self.len += 1;
+        let Some((first, ends)) = offsets.split_first() else { return };
+        let mut from = at(*first);
+        self.shorts_in = 0;
+        for (row, (end, (start, len))) in
+            ends.iter().zip(self.starts.iter_mut().zip(&mut self.lens)).enumerate()
+        {
+            let to = at(*end);
+            *start = from;
+            *len = if valid(row) { to.wrapping_sub(from) } else { 0 };
+            self.shorts_in += usize::from(*len <= SHORT);
+            from = to;
         }
+        self.len = ends.len().min(BLOCK);
+        // the rest of a last block that is not full is looked up as well: loops of a known length cost less
+        self.lens.iter_mut().skip(self.len).for_each(|len| *len = 0);
     }
 
     /// The number of each text.
@@ -70,14 +79,12 @@ impl Block {
 
     /// Finds the numbers of the texts of which the first pair of slots knows; a bit for each of the others.
     pub fn find(&mut self, buffer: &[u8], slots: &Slots, pool: &Pool) -> u64 {
-        let lens = self.lens.get(..self.len).unwrap_or_default();
-        let (least, most) =
-            lens.iter().fold((usize::MAX, 0), |(least, most), len| (least.min(*len), most.max(*len)));
-        if most <= SHORT {
+        if self.shorts_in == self.len {
             return self.find_short(buffer, &slots.shorts);
         }
         let missing = self.find_long(buffer, slots, pool);
-        if least > SHORT {
+        // a few are found one by one
+        if self.shorts_in * 4 < self.len {
             return missing;
         }
         self.found = self.codes;
@@ -95,13 +102,13 @@ impl Block {
 
     #[inline(never)]
     fn find_short(&mut self, buffer: &[u8], pairs: &[[Short; 2]]) -> u64 {
-        let texts = self.starts.iter().zip(&self.lens).take(self.len);
+        let texts = self.starts.iter().zip(&self.lens);
         for ((start, len), short) in texts.zip(&mut self.shorts) {
             *short = Short::of(&Ends::at(buffer, *start, (*len).min(SHORT)));
         }
         let mask = pairs.len() - 1;
         let mut missing = 0;
-        for (at, (short, code)) in self.shorts.iter().zip(&mut self.codes).take(self.len).enumerate() {
+        for (at, (short, code)) in self.shorts.iter().zip(&mut self.codes).enumerate() {
             let Some([one, two]) = pairs.get(short.place() & mask) else { continue };
             let (not_one, not_two) = (one.differs(short), two.differs(short));
             *code = if not_one { two.code } else { one.code };
@@ -121,7 +128,7 @@ impl Block {
     #[inline(never)]
     fn look(&mut self, buffer: &[u8]) -> u64 {
         let mut parts = 0;
-        let texts = self.starts.iter().zip(&self.lens).take(self.len);
+        let texts = self.starts.iter().zip(&self.lens);
         let found = self.ends.iter_mut().zip(&mut self.hashes);
         for (at, ((start, len), (ends, hash))) in texts.zip(found).enumerate() {
             *ends = Ends::at(buffer, *start, *len);
@@ -146,7 +153,7 @@ impl Block {
         let pairs = slots.longs.as_slice();
         let mask = pairs.len() - 1;
         let mut missing = 0;
-        let texts = self.ends.iter().zip(&self.hashes).zip(&mut self.codes).take(self.len);
+        let texts = self.ends.iter().zip(&self.hashes).zip(&mut self.codes);
         for (at, ((ends, hash), code)) in texts.enumerate() {
             let Some([one, two]) = pairs.get(*hash as usize & mask) else { continue };
             let slot = if (one ^ hash) >> 32 == 0 { *one } else { *two };

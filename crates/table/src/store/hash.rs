@@ -10,7 +10,7 @@ const L: u64 = 0x9E37_79B9_7F4A_7C15;
 pub(super) const WHOLE: usize = 32;
 
 /// For each length of less than 16 the bits of its bytes in two words.
-const MASKS: [(u64, u64); 16] = {
+static MASKS: [(u64, u64); 16] = {
     let mut masks = [(0, 0); 16];
     let mut len = 1;
     while len < 16 {
@@ -47,15 +47,20 @@ impl Ends {
     #[inline]
     pub fn at(buffer: &[u8], start: usize, len: usize) -> Self {
         let first = buffer.get(start..).and_then(<[u8]>::first_chunk);
-        if let (Some(first), Some((low, high))) = (first, MASKS.get(len)) {
+        if let Some((low, high)) = MASKS.get(len) {
+            let Some(first) = first else { return Self::end(buffer, start, len) };
             let [a, b] = words(first);
             return Self { words: [a & low, b & high, 0, 0], len: len as u32 };
         }
-        let last = start.wrapping_add(len).wrapping_sub(16);
-        match (first, buffer.get(last..).and_then(<[u8]>::first_chunk)) {
-            (Some(first), Some(last)) if len >= 16 => Self::long(first, last, len),
-            _ => Self::of(buffer.get(start..).and_then(|rest| rest.get(..len)).unwrap_or_default()),
-        }
+        let last = buffer.get(start.wrapping_add(len - 16)..).and_then(<[u8]>::first_chunk);
+        let (Some(first), Some(last)) = (first, last) else { return Self::default() };
+        Self::long(first, last, len)
+    }
+
+    /// The same for a short text near the end of the buffer.
+    #[cold]
+    fn end(buffer: &[u8], start: usize, len: usize) -> Self {
+        Self::of(buffer.get(start..).and_then(|rest| rest.get(..len)).unwrap_or_default())
     }
 
     #[inline]

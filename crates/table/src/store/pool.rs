@@ -210,7 +210,7 @@ impl PoolBuilder {
             block.take(offsets.get(start..=start + some).unwrap_or_default(), |row| valid(start + row));
             let mut missing = u64::MAX >> (BLOCK - some);
             if let Some(slots) = &self.slots {
-                missing = block.find(bytes, slots, &self.pool);
+                missing &= block.find(bytes, slots, &self.pool);
                 self.asked += some - missing.count_ones() as usize;
             }
             for at in bits(missing) {
