@@ -3,6 +3,7 @@
 //! `FLIPS=100000 cargo test -p huntlet-table --test damage -- --nocapture` turns more bytes and tells where decoders panicked.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::panic;
 use std::sync::Mutex;
 
@@ -26,7 +27,7 @@ fn plain() -> Vec<u8> {
     for row in 0..300 {
         let at = format!("2026-09-01T00:{:02}:00Z", row % 60);
         let long = format!("C:\\Windows\\System32\\{}.exe", "n".repeat(row % 50));
-        text.push_str(&format!("{at},{},{long},{row},{row}.5,{}\n", row % 7, row % 2 == 0));
+        writeln!(text, "{at},{},{long},{row},{row}.5,{}", row % 7, row % 2 == 0).unwrap();
     }
     let table = read(text.into_bytes(), None, &ReadOptions::default()).unwrap().table;
     huntlet_table::write::arrow(&table).unwrap()

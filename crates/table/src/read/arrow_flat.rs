@@ -65,15 +65,12 @@ pub(super) fn push(
         let nulls = if node.null_count() > 0 { Some(nulls(node, rows, read(0)?)?) } else { None };
         if into.is_raw(column) {
             let (offsets, bytes) = (read(1)?, read(2)?);
-            let pushed = match kind {
-                DataType::Binary => {
-                    let offsets = ends(&offsets, rows, bytes.len(), i32::from_le_bytes)?;
-                    into.push_texts(column, &offsets, &bytes, nulls.as_ref())
-                }
-                _ => {
-                    let offsets = ends(&offsets, rows, bytes.len(), i64::from_le_bytes)?;
-                    into.push_texts(column, &offsets, &bytes, nulls.as_ref())
-                }
+            let pushed = if *kind == DataType::Binary {
+                let offsets = ends(&offsets, rows, bytes.len(), i32::from_le_bytes)?;
+                into.push_texts(column, &offsets, &bytes, nulls.as_ref())
+            } else {
+                let offsets = ends(&offsets, rows, bytes.len(), i64::from_le_bytes)?;
+                into.push_texts(column, &offsets, &bytes, nulls.as_ref())
             };
             pushed.map_err(|_| ReadError::not_text(Format::Arrow))?;
             continue;
@@ -112,12 +109,8 @@ fn ends<const WIDTH: usize, O: Copy + PartialOrd + Default + TryInto<usize>>(
     let all = buffer.as_chunks::<WIDTH>().0.get(..=rows);
     let all = all.ok_or_else(|| unsound("a column has more rows than cells"))?;
     let ends: Vec<O> = all.iter().map(|bytes| read(*bytes)).collect();
-    let ordered = ends.windows(2).fold(true, |ordered, pair| match pair {
-        [start, end] => ordered & (start <= end),
-        _ => ordered,
-    });
     let last = ends.last().and_then(|last| (*last).try_into().ok());
     let inside =
         ends.first().is_some_and(|first| *first >= O::default()) && last.is_some_and(|last| last <= bytes);
-    if ordered && inside { Ok(ends) } else { Err(unsound("a text lies outside its column")) }
+    if inside && ends.is_sorted() { Ok(ends) } else { Err(unsound("a text lies outside its column")) }
 }

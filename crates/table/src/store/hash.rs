@@ -78,8 +78,8 @@ impl Ends {
     /// Whether these are other ends.
     #[inline]
     pub fn differ(&self, other: &Self) -> bool {
-        let ([a, b, c, d], [e, f, g, h]) = (self.words, other.words);
-        (a ^ e) | (b ^ f) | (c ^ g) | (d ^ h) | u64::from(self.len ^ other.len) != 0
+        let lens = u64::from(self.len ^ other.len);
+        self.words.iter().zip(other.words).fold(lens, |differ, (own, other)| differ | (own ^ other)) != 0
     }
 
     /// The hash of a text that is no more than these ends.

@@ -46,6 +46,7 @@ pub(super) struct Long {
 }
 
 /// A free slot for a text.
+#[derive(Clone, Copy)]
 pub(super) enum Free {
     Short(Short, usize),
     Long(Ends, u64, usize),
