@@ -3,6 +3,7 @@
 //! `FLIPS=100000 cargo test -p huntlet-table --test damage -- --nocapture` turns more bytes and tells where decoders panicked.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::panic;
 use std::sync::Mutex;
 
@@ -19,6 +20,18 @@ const FILES: [(&str, &[u8]); 9] = [
     ("feather zstd", include_bytes!("fixtures/types_zstd.feather")),
     ("stream", include_bytes!("fixtures/types_stream.arrow")),
 ];
+
+/// An Arrow file of plain columns, which are read without a decoder.
+fn plain() -> Vec<u8> {
+    let mut text = "at,short,long,number,real,flag\n".to_owned();
+    for row in 0..300 {
+        let at = format!("2026-09-01T00:{:02}:00Z", row % 60);
+        let long = format!("C:\\Windows\\System32\\{}.exe", "n".repeat(row % 50));
+        writeln!(text, "{at},{},{long},{row},{row}.5,{}", row % 7, row % 2 == 0).unwrap();
+    }
+    let table = read(text.into_bytes(), None, &ReadOptions::default()).unwrap().table;
+    huntlet_table::write::arrow(&table).unwrap()
+}
 
 static FILE: Mutex<&str> = Mutex::new("");
 static PANICS: Mutex<BTreeMap<String, usize>> = Mutex::new(BTreeMap::new());
@@ -43,7 +56,8 @@ fn turned_bytes() {
         (state >> 20) as usize % below
     };
     let (mut whole, mut refused) = (0, 0);
-    for (file, bytes) in FILES {
+    let plain = plain();
+    for (file, bytes) in FILES.into_iter().chain([("plain", plain.as_slice())]) {
         *FILE.lock().unwrap() = file;
         for _ in 0..flips {
             let mut damaged = bytes.to_vec();

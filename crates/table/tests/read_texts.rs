@@ -17,7 +17,10 @@ use parquet::file::properties::WriterProperties;
 const ROWS: usize = 150_000;
 const BATCH: usize = 20_000;
 
-/// Columns that repeat, that never do, and that do so at first only; with nulls among them.
+const COLUMNS: usize = 8;
+
+/// Columns that repeat, that never do, and that do so at first only; with nulls among them; of short texts and long ones;
+/// of texts that differ by their length, or within, only.
 fn text(column: usize, row: usize) -> Option<String> {
     match column {
         0 => Some(format!("host{}.contoso.com", row % 700)),
@@ -26,17 +29,24 @@ fn text(column: usize, row: usize) -> Option<String> {
         2 => Some(format!("é{row}")),
         _ if row.is_multiple_of(5) => None,
         3 => Some(format!("{}", row % 40_000)),
+        5 => Some("é".repeat(row % 90)),
+        6 => Some(format!("{:030}{}{:030}", 0, row % 3000, 0)),
+        7 => Some(if row.is_multiple_of(3) {
+            format!("{}", row % 9)
+        } else {
+            format!("C:\\Windows\\{}.exe", row % 99)
+        }),
         _ => Some(String::new()),
     }
 }
 
 fn batches(array: impl Fn(Vec<Option<String>>) -> ArrayRef) -> (SchemaRef, Vec<RecordBatch>) {
     let columns = |rows: std::ops::Range<usize>| {
-        (0..5).map(move |column| rows.clone().map(|row| text(column, row)).collect())
+        (0..COLUMNS).map(move |column| rows.clone().map(|row| text(column, row)).collect())
     };
     let arrays = |start: usize| columns(start..(start + BATCH).min(ROWS)).map(&array).collect::<Vec<_>>();
     let fields =
-        (0..5).map(|column| Field::new(format!("c{column}"), arrays(0)[0].data_type().clone(), true));
+        (0..COLUMNS).map(|column| Field::new(format!("c{column}"), arrays(0)[0].data_type().clone(), true));
     let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
     let batch = |start| RecordBatch::try_new(schema.clone(), arrays(start)).unwrap();
     (schema.clone(), (0..ROWS).step_by(BATCH).map(batch).collect())
@@ -56,6 +66,13 @@ fn check(what: &str, table: &Table) {
     }
     let pool = |column: usize| table.columns()[column].str().unwrap().pool().clone();
     assert!(pool(0).is_distinct() && pool(0).len() < 800, "{what}: repeating texts are held once");
+    for (column, texts) in [(5, 91), (6, 3001), (7, 109)] {
+        assert!(
+            pool(column).is_distinct() && pool(column).len() <= texts,
+            "{what} c{column}: {}",
+            pool(column).len()
+        );
+    }
 }
 
 fn every_way(what: &str, array: impl Fn(Vec<Option<String>>) -> ArrayRef) {
@@ -136,5 +153,24 @@ fn bytes_that_are_no_text_are_damage() {
             let error = read(bytes.clone(), None, &ReadOptions::default()).unwrap_err().to_string();
             assert!(error.contains("a text is not UTF-8"), "{error}");
         }
+    }
+}
+
+#[test]
+fn places_outside_a_column_are_damage() {
+    let cells = StringArray::from_iter_values((0..1000).map(|row| format!("row {row}")));
+    let schema = Arc::new(Schema::new(vec![Field::new("a", DataType::Utf8, false)]));
+    let batch = RecordBatch::try_new(schema.clone(), vec![Arc::new(cells)]).unwrap();
+    let mut file = FileWriter::try_new(Vec::new(), &schema).unwrap();
+    file.write(&batch).unwrap();
+    let bytes = file.into_inner().unwrap();
+    // where the texts begin: 0, 5, 10, …
+    let starts: Vec<u8> = (0..10_i32).flat_map(|row| (row * 5).to_le_bytes()).collect();
+    let place = bytes.windows(starts.len()).position(|part| part == starts).unwrap();
+    for wrong in [-1, 3, 1_000_000, i32::MAX] {
+        let mut bytes = bytes.clone();
+        bytes[place + 8..place + 12].copy_from_slice(&i32::to_le_bytes(wrong));
+        let error = read(bytes, None, &ReadOptions::default()).unwrap_err().to_string();
+        assert!(error.contains("a text lies outside its column"), "{wrong}: {error}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use huntlet_table::store::{Bools, Longs, Texts, equal_bytes, hash_bytes};
+use huntlet_table::store::{Bools, Longs, Texts, TextsBuilder, equal_bytes, hash_bytes};
 use huntlet_table::{Column, Table};
 use proptest::prelude::*;
 
@@ -118,4 +118,35 @@ fn hashes_of_like_texts_differ_in_both_halves() {
     let high: HashSet<u32> = hashes.iter().map(|hash| (hash >> 32) as u32).collect();
     // a random function would give about five equal pairs
     assert!(low.len() > 199_950 && high.len() > 199_950, "{} {}", low.len(), high.len());
+}
+
+/// Texts of eight letters that a pool looks for in the same place: the inverse of its multiplication finds them.
+fn crowd(count: usize) -> Vec<String> {
+    const FACTOR: u64 = 0xD6E8_FEB8_6659_FD93;
+    let inverse = (0..6)
+        .fold(FACTOR, |inverse, _| inverse.wrapping_mul(2_u64.wrapping_sub(FACTOR.wrapping_mul(inverse))));
+    let length = 9_u64 << 56;
+    let texts = (0..).filter_map(|low: u64| {
+        let word = (0x1234_5678_0000_0000 | low).wrapping_mul(inverse) ^ length;
+        String::from_utf8(word.to_le_bytes().to_vec()).ok()
+    });
+    texts.take(count).collect()
+}
+
+#[test]
+fn texts_that_crowd_one_place_are_not_looked_for_for_ever() {
+    let texts = crowd(20_000);
+    let mut builder = TextsBuilder::default();
+    texts.iter().chain(&texts).for_each(|text| builder.append_value(text));
+    let cells = builder.finish();
+    let all: Vec<&str> = texts.iter().chain(&texts).map(String::as_str).collect();
+    assert!(cells.iter().flatten().eq(all.iter().copied()));
+    // the pool gave up finding equal texts, and finds them by their order when it is asked for
+    assert!(!cells.pool().is_distinct());
+    let firsts = cells.pool().canonical().unwrap();
+    for (row, code) in cells.codes().iter().enumerate() {
+        let first = firsts[*code as usize];
+        assert_eq!(cells.pool().get(first), Some(all[row]));
+        assert_eq!(first, firsts[cells.codes()[row % texts.len()] as usize]);
+    }
 }

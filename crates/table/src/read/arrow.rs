@@ -1,18 +1,20 @@
 //! Arrow IPC, as a file (Feather) or a stream.
 //!
 //! Both are messages, of which a file has a directory at its end. They are read one by one, so that never more than one
-//! record batch is in memory beside the columns. Each is checked before its decoder sees it.
+//! record batch is in memory beside the columns, and of plain columns never more than one. Each is checked before its decoder
+//! sees it.
 
 use std::sync::Arc;
 
 use arrow_buffer::Buffer;
 use arrow_ipc::convert::try_fb_to_schema;
 use arrow_ipc::reader::{FileDecoder, read_footer_length};
-use arrow_ipc::{Block, MessageHeader, MetadataVersion, root_as_footer, root_as_message};
+use arrow_ipc::{Block, Endianness, MessageHeader, MetadataVersion, root_as_footer, root_as_message};
 use arrow_schema::{ArrowError, Schema};
 use bytes::Bytes;
 
-use super::arrow_check::{self, OUTSIDE};
+use super::arrow_check::{self, Body, OUTSIDE};
+use super::arrow_flat;
 use super::vectors::Batches;
 use super::{FileBytes, Format, Parts, ReadError, ReadOptions};
 
@@ -43,29 +45,39 @@ pub(crate) fn read(file: &dyn FileBytes, options: &ReadOptions) -> Result<Parts,
     let schema = Arc::new(into.reading_bytes(&directory.schema));
     let mut decoder = FileDecoder::new(schema.clone(), directory.version);
     let batches = directory.messages.iter().filter(|place| !place.dictionary).count();
-    let mut first = true;
+    let flat = directory.version >= MetadataVersion::V4 && arrow_flat::is_flat(&schema);
     for Place { block, dictionary } in &directory.messages {
         let (start, head, body) = lengths(block)?;
+        if flat && !dictionary {
+            let bytes = part(file, start, head)?;
+            let bytes = bytes.get(prefix(&bytes)..).unwrap_or_default();
+            let message = root_as_message(bytes).map_err(|_| unsound("a message is broken"))?;
+            if let Some(batch) = arrow_flat::plain_batch(&message)
+                && message.version() == directory.version
+            {
+                arrow_check::message(bytes, &Body::Elsewhere(body), &schema).map_err(unsound)?;
+                into.expect(batch.length(), batches, file.size());
+                arrow_flat::push(file, start + head, &batch, &schema, &mut into)?;
+                continue;
+            }
+        }
         let whole = part(file, start, head + body)?;
         let (message, cells) = whole.split_at_checked(head).ok_or_else(outside)?;
         let message = message.get(prefix(message)..).unwrap_or_default();
-        arrow_check::message(message, cells, &schema).map_err(unsound)?;
+        arrow_check::message(message, &Body::Here(cells), &schema).map_err(unsound)?;
         let whole = Buffer::from(whole);
         if *dictionary {
             decoder.read_dictionary(block, &whole).map_err(damaged)?;
             continue;
         }
         let Some(batch) = decoder.read_record_batch(block, &whole).map_err(damaged)? else { continue };
-        if first {
-            into.expect(batch.num_rows().saturating_mul(batches), file.size());
-            first = false;
-        }
+        into.expect(batch.num_rows() as i64, batches, file.size());
         into.push(&batch).map_err(|_| ReadError::not_text(Format::Arrow))?;
     }
     Ok(into.finish())
 }
 
-fn unsound(what: &str) -> ReadError {
+pub(super) fn unsound(what: &str) -> ReadError {
     ReadError::Damaged { format: Format::Arrow, detail: what.to_owned() }
 }
 
@@ -74,12 +86,12 @@ fn outside() -> ReadError {
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "as map_err gives it")]
-fn damaged(error: ArrowError) -> ReadError {
+pub(super) fn damaged(error: ArrowError) -> ReadError {
     ReadError::damaged(Format::Arrow, &error)
 }
 
 /// So many bytes of the file.
-fn part(file: &dyn FileBytes, start: usize, len: usize) -> Result<Bytes, ReadError> {
+pub(super) fn part(file: &dyn FileBytes, start: usize, len: usize) -> Result<Bytes, ReadError> {
     let end = start.checked_add(len).filter(|end| *end <= file.size()).ok_or_else(outside)?;
     file.part(start..end).ok_or(ReadError::NoRoom(len.div_ceil(1 << 20)))
 }
@@ -109,8 +121,7 @@ fn directory_of_file(file: &dyn FileBytes) -> Result<Directory, ReadError> {
     let size = read_footer_length(*size).map_err(damaged)?;
     let bytes = part(file, end.checked_sub(size).ok_or_else(outside)?, size)?;
     let footer = root_as_footer(&bytes).map_err(broken)?;
-    let schema = footer.schema().ok_or_else(|| unsound("its footer is broken"))?;
-    let schema = try_fb_to_schema(schema).map_err(damaged)?;
+    let schema = schema_of(footer.schema().ok_or_else(|| unsound("its footer is broken"))?)?;
     let all = |dictionary: bool| {
         let blocks = if dictionary { footer.dictionaries() } else { footer.recordBatches() };
         blocks.into_iter().flatten().map(move |block| Place { block: *block, dictionary })
@@ -155,12 +166,18 @@ fn directory_of_stream(file: &dyn FileBytes) -> Result<Directory, ReadError> {
                 _ => return Err(unsound("it holds a message that is no record batch")),
             }
         } else {
-            let schema = message.header_as_schema().ok_or_else(|| unsound("it has no schema"))?;
-            let schema = try_fb_to_schema(schema).map_err(damaged)?;
+            let schema = schema_of(message.header_as_schema().ok_or_else(|| unsound("it has no schema"))?)?;
             found = Some(Directory { schema, version: message.version(), messages: Vec::new() });
         }
     }
     found.ok_or_else(|| unsound("it has no schema"))
+}
+
+fn schema_of(schema: arrow_ipc::Schema<'_>) -> Result<Schema, ReadError> {
+    if schema.endianness() != Endianness::Little {
+        return Err(unsound("its numbers are big-endian, which is not supported"));
+    }
+    try_fb_to_schema(schema).map_err(damaged)
 }
 
 fn int(file: &dyn FileBytes, at: usize) -> Result<i32, ReadError> {

@@ -12,8 +12,31 @@ pub(crate) const OUTSIDE: &str = "a part lies outside the file";
 /// zstd can repeat a byte so often; lz4 less.
 const MOST_COMPRESSED: usize = 32_768;
 
+/// The body of a message.
+pub(crate) enum Body<'b> {
+    /// Its bytes.
+    Here(&'b [u8]),
+    /// How many there are. Nothing in them is compressed.
+    Elsewhere(usize),
+}
+
+impl Body<'_> {
+    /// The size of a buffer in it when it is unpacked.
+    fn size(&self, start: usize, size: usize, codec: Option<CompressionType>) -> Result<usize, &'static str> {
+        let end = start.checked_add(size).ok_or(OUTSIDE)?;
+        match self {
+            Self::Here(bytes) => {
+                let bytes = bytes.get(start..end).ok_or(OUTSIDE)?;
+                if codec.is_some() { plain_size(bytes, codec) } else { Ok(size) }
+            }
+            Self::Elsewhere(len) if end <= *len && codec.is_none() => Ok(size),
+            Self::Elsewhere(_) => Err(OUTSIDE),
+        }
+    }
+}
+
 /// Checks a message of a file of this schema: its head (without the size that stands before it) and its body.
-pub(crate) fn message(head: &[u8], body: &[u8], schema: &Schema) -> Check {
+pub(crate) fn message(head: &[u8], body: &Body<'_>, schema: &Schema) -> Check {
     let message = root_as_message(head).map_err(|_| "a message is broken")?;
     if let Some(batch) = message.header_as_record_batch() {
         let sizes = record_batch(&batch, body)?;
@@ -98,15 +121,14 @@ impl Parts {
 }
 
 /// Every buffer lies in the body, and holds no more than its size allows. Gives the buffers' sizes when they are unpacked.
-fn record_batch(batch: &RecordBatch<'_>, body: &[u8]) -> Result<Vec<usize>, &'static str> {
+fn record_batch(batch: &RecordBatch<'_>, body: &Body<'_>) -> Result<Vec<usize>, &'static str> {
     let codec = batch.compression().map(|compression| compression.codec());
     let mut held = 0usize;
     let mut sizes = Vec::new();
     for buffer in batch.buffers().into_iter().flatten() {
         let start = usize::try_from(buffer.offset()).map_err(|_| OUTSIDE)?;
         let size = usize::try_from(buffer.length()).map_err(|_| OUTSIDE)?;
-        let bytes = start.checked_add(size).and_then(|end| body.get(start..end)).ok_or(OUTSIDE)?;
-        let size = if codec.is_some() { plain_size(bytes, codec)? } else { size };
+        let size = body.size(start, size, codec)?;
         held = held.saturating_add(size);
         sizes.push(size);
     }

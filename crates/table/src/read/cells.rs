@@ -10,6 +10,7 @@ use arrow_array::types::{
     UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{AnyDictionaryArray, Array, ArrayAccessor, GenericByteArray, PrimitiveArray};
+use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, TimeUnit};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -20,7 +21,7 @@ use serde_json::Value;
 
 use super::adaptive::push_dynamic_text;
 use super::dictionary::append_views;
-use crate::store::{EMPTY_TEXT, NotText};
+use crate::store::NotText;
 use crate::text::cell_text;
 use crate::{CellRef, Column, ColumnBuilder, KqlType};
 
@@ -223,10 +224,20 @@ fn append_bytes<T: ByteArrayType>(
 where
     T::Offset: TryInto<usize>,
 {
-    let (offsets, bytes) = (array.value_offsets(), array.value_data());
-    to.extend_strings(|cells| match array.nulls().filter(|nulls| nulls.null_count() > 0) {
-        None => cells.extend_offsets(offsets, bytes, |_| true, EMPTY_TEXT),
-        Some(nulls) => cells.extend_offsets(offsets, bytes, |row| nulls.is_valid(row), EMPTY_TEXT),
+    extend_texts(to, array.value_offsets(), array.value_data(), array.nulls())
+}
+
+/// Adds texts that lie one after the other, from each offset to the next; false, and nothing added, when the column is not
+/// one of strings.
+pub(crate) fn extend_texts<O: Copy + TryInto<usize>>(
+    to: &mut ColumnBuilder,
+    offsets: &[O],
+    bytes: &[u8],
+    nulls: Option<&NullBuffer>,
+) -> Result<bool, NotText> {
+    to.extend_strings(|cells| match nulls.filter(|nulls| nulls.null_count() > 0) {
+        None => cells.extend_offsets(offsets, bytes, |_| true),
+        Some(nulls) => cells.extend_offsets(offsets, bytes, |row| nulls.is_valid(row)),
     })
 }
 

@@ -14,6 +14,7 @@
 mod adaptive;
 mod arrow;
 mod arrow_check;
+mod arrow_flat;
 mod cells;
 mod csv;
 mod declared;

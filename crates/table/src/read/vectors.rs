@@ -6,10 +6,11 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt64Type;
 use arrow_array::{Array, RecordBatch};
+use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, Field as ArrowField, Schema};
 
 use super::adaptive::{failure, refill};
-use super::cells::{Texts, append, append_raw};
+use super::cells::{Texts, append, append_raw, extend_texts};
 use super::dictionary::Known;
 use super::{MAX_COLUMNS, Parts, ReadError, ReadOptions};
 use crate::store::NotText;
@@ -97,6 +98,25 @@ impl Batches {
         Schema::new_with_metadata(fields, schema.metadata().clone())
     }
 
+    /// Whether a column's texts are read as bytes, and checked when they are new.
+    pub fn is_raw(&self, column: usize) -> bool {
+        self.columns.get(column).is_some_and(|column| column.raw)
+    }
+
+    /// Adds texts that lie one after the other, from each offset to the next, to a column for which [`Self::is_raw`] holds.
+    pub fn push_texts<O: Copy + TryInto<usize>>(
+        &mut self,
+        column: usize,
+        offsets: &[O],
+        bytes: &[u8],
+        nulls: Option<&NullBuffer>,
+    ) -> Result<(), NotText> {
+        let Some(Growing { builder: Some(builder), .. }) = self.columns.get_mut(column) else {
+            return Ok(());
+        };
+        extend_texts(builder, offsets, bytes, nulls).map(|_| ())
+    }
+
     /// Whether a column is left out.
     pub fn is_left_out(&self, column: usize) -> bool {
         self.builder(column).is_none()
@@ -106,8 +126,12 @@ impl Batches {
         self.columns.get(column)?.builder.as_ref()
     }
 
-    /// Makes room for so many rows in all, as far as a file of `size` bytes may have them.
-    pub fn expect(&mut self, rows: usize, size: usize) {
+    /// Makes room for so many batches like the first, as far as a file of `size` bytes may have their rows.
+    pub fn expect(&mut self, rows: i64, batches: usize, size: usize) {
+        if self.height > 0 {
+            return;
+        }
+        let rows = usize::try_from(rows).unwrap_or_default().saturating_mul(batches);
         let most = size / self.columns.len().max(1) * 2;
         let builders = self.columns.iter_mut().filter_map(|column| column.builder.as_mut());
         builders.for_each(|builder| builder.expect(rows.min(most)));

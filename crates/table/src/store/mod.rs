@@ -5,6 +5,7 @@
 //! repeats itself, so a pool is small; filters, joins and sorts then move four bytes per row, and an expression over texts
 //! can be computed once per text instead of once per row.
 
+mod block;
 mod bools;
 pub mod compat;
 mod hash;
@@ -12,6 +13,7 @@ mod held;
 mod numbers;
 mod pool;
 mod series;
+mod slots;
 mod texts;
 
 pub use bools::Bools;

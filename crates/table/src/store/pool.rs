@@ -2,7 +2,8 @@
 
 use std::sync::OnceLock;
 
-use super::{equal_bytes, hash_bytes};
+use super::block::{BLOCK, Block, bits};
+use super::slots::Slots;
 
 /// The number of a text that is not there: a null.
 pub const NO_TEXT: u32 = u32::MAX;
@@ -42,7 +43,7 @@ impl Pool {
 
     /// The bytes of a text.
     #[inline]
-    fn bytes_of(&self, code: u32) -> &[u8] {
+    pub(super) fn bytes_of(&self, code: u32) -> &[u8] {
         let code = code as usize;
         match self.starts.get(code..) {
             Some([start, end, ..]) => self.text.as_bytes().get(*start..*end).unwrap_or_default(),
@@ -75,74 +76,45 @@ impl Pool {
         if self.distinct {
             return None;
         }
-        Some(self.same.get_or_init(|| {
-            let mut slots = Slots::with_room(self.len());
-            let mut find = |code: u32| {
-                let text = self.bytes_of(code);
-                let hash = hash_bytes(text);
-                slots.find(hash, |known| equal_bytes(self.bytes_of(known), text)).unwrap_or_else(|place| {
-                    slots.fill(place, hash, code);
+        Some(self.same.get_or_init(|| self.first_of_equals()))
+    }
+
+    fn first_of_equals(&self) -> Vec<u32> {
+        let mut slots = Slots::with_room(self.len());
+        let mut firsts = Vec::with_capacity(self.len());
+        for code in 0..self.len() as u32 {
+            firsts.push(slots.find(self.bytes_of(code), |known| self.bytes_of(known)).unwrap_or_else(
+                |free| {
+                    slots.fill(free, code);
                     code
-                })
-            };
-            (0..self.len() as u32).map(&mut find).collect()
-        }))
-    }
-}
-
-/// Hashes of texts to their numbers: open addressing, linear steps.
-#[derive(Debug)]
-struct Slots {
-    /// The upper half of the hash and the number plus one; 0 is free.
-    slots: Vec<u64>,
-    used: usize,
-}
-
-impl Slots {
-    fn with_room(texts: usize) -> Self {
-        Self { slots: vec![0; (texts * 2).next_power_of_two().max(64)], used: 0 }
-    }
-
-    /// The number of an equal text, or the place for a new one.
-    #[inline]
-    fn find(&self, hash: u64, equals: impl Fn(u32) -> bool) -> Result<u32, usize> {
-        let mask = self.slots.len() - 1;
-        let tag = hash & !0xFFFF_FFFF;
-        let mut place = hash as usize & mask;
-        loop {
-            match self.slots.get(place) {
-                Some(0) | None => return Err(place),
-                Some(slot) if slot & !0xFFFF_FFFF == tag && equals(*slot as u32 - 1) => {
-                    return Ok(*slot as u32 - 1);
-                }
-                Some(_) => place = (place + 1) & mask,
+                },
+            ));
+            if slots.is_full() {
+                slots.grow(|known| self.bytes_of(known));
+            }
+            if slots.is_flooded(firsts.len()) {
+                return self.first_in_order();
             }
         }
+        firsts
     }
 
-    fn fill(&mut self, place: usize, hash: u64, code: u32) {
-        if let Some(slot) = self.slots.get_mut(place) {
-            *slot = (hash & !0xFFFF_FFFF) | u64::from(code + 1);
-            self.used += 1;
-        }
-    }
-
-    /// True when another text would make the table slow.
-    fn is_full(&self) -> bool {
-        self.used * 2 >= self.slots.len()
-    }
-
-    /// Twice the room; `hash` tells the hash of a text.
-    fn grow(&mut self, hash: impl Fn(u32) -> u64) {
-        let mut larger = Self { slots: vec![0; self.slots.len() * 2], used: 0 };
-        for slot in self.slots.iter().filter(|slot| **slot != 0) {
-            let code = *slot as u32 - 1;
-            let hash = hash(code);
-            if let Err(place) = larger.find(hash, |_| false) {
-                larger.fill(place, hash, code);
+    /// The same without a hash.
+    #[cold]
+    fn first_in_order(&self) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..self.len() as u32).collect();
+        order.sort_by_key(|code| (self.bytes_of(*code), *code));
+        let mut firsts = vec![0; order.len()];
+        let mut first = EMPTY_TEXT;
+        for code in order {
+            if self.bytes_of(code) != self.bytes_of(first) || first > code {
+                first = code;
+            }
+            if let Some(own) = firsts.get_mut(code as usize) {
+                *own = first;
             }
         }
-        *self = larger;
+        firsts
     }
 }
 
@@ -163,9 +135,6 @@ pub struct PoolBuilder {
 /// Texts after which a pool in which most differ stops looking for equal ones.
 const PATIENCE: usize = 1 << 16;
 
-/// Texts that are hashed before the first of them is looked up, so that the memory's answers overlap.
-const BLOCK: usize = 64;
-
 impl Default for PoolBuilder {
     fn default() -> Self {
         let pool = Pool { text: String::new(), starts: vec![0], distinct: true, same: OnceLock::new() };
@@ -184,7 +153,7 @@ impl PoolBuilder {
     /// The number of this text, which is added when it is not there yet.
     #[inline]
     pub fn intern(&mut self, text: &str) -> u32 {
-        self.number(hash_bytes(text.as_bytes()), text.as_bytes(), |_| Ok(text)).unwrap_or(EMPTY_TEXT)
+        self.number(text.as_bytes(), |_| Ok(text)).unwrap_or(EMPTY_TEXT)
     }
 
     /// Adds a text that the caller knows to differ from all others; looked up later, it is not found.
@@ -195,14 +164,13 @@ impl PoolBuilder {
 
     /// The number of the text with these bytes, which is added when it is not there yet.
     pub(crate) fn intern_bytes(&mut self, bytes: &[u8]) -> Result<u32, NotText> {
-        self.number(hash_bytes(bytes), bytes, utf8)
+        self.number(bytes, utf8)
     }
 
     /// The number of the text with these bytes. They are known to be text when they equal a text that is there.
     #[inline]
     fn number<'t>(
         &mut self,
-        hash: u64,
         bytes: &'t [u8],
         text: impl Fn(&'t [u8]) -> Result<&'t str, NotText>,
     ) -> Result<u32, NotText> {
@@ -211,36 +179,45 @@ impl PoolBuilder {
             return Ok(self.add(text(bytes)?));
         };
         let pool = &self.pool;
-        match slots.find(hash, |known| equal_bytes(pool.bytes_of(known), bytes)) {
+        let found = slots.find(bytes, |known| pool.bytes_of(known));
+        if slots.is_flooded(self.asked) {
+            self.stop_looking();
+            return found.or_else(|_| Ok(self.add(text(bytes)?)));
+        }
+        match found {
             Ok(known) => Ok(known),
-            Err(place) => {
+            Err(free) => {
                 let text = text(bytes)?;
-                slots.fill(place, hash, pool.len() as u32);
+                slots.fill(free, pool.len() as u32);
                 Ok(if slots.is_full() { self.after(text) } else { self.add(text) })
             }
         }
     }
 
-    /// The numbers of texts by their bytes; `null` where there are none.
-    pub(crate) fn intern_all<'t>(
+    /// The numbers of texts that lie one after the other in `bytes`, from each of `offsets` to the next; [`EMPTY_TEXT`] for
+    /// one that is not valid.
+    pub(crate) fn intern_all<O: Copy + TryInto<usize>>(
         &mut self,
-        rows: usize,
-        bytes: impl Fn(usize) -> Option<&'t [u8]>,
-        null: u32,
+        offsets: &[O],
+        bytes: &[u8],
+        valid: impl Fn(usize) -> bool,
         codes: &mut Vec<u32>,
     ) -> Result<(), NotText> {
-        let mut hashes = [0_u64; BLOCK];
+        let mut block = Block::new();
+        let rows = offsets.len().saturating_sub(1);
         for start in (0..rows).step_by(BLOCK) {
-            let block = start..rows.min(start + BLOCK);
-            for (hash, row) in hashes.iter_mut().zip(block.clone()) {
-                *hash = bytes(row).map_or(0, hash_bytes);
+            let some = rows.min(start + BLOCK) - start;
+            block.take(offsets.get(start..=start + some).unwrap_or_default(), |row| valid(start + row));
+            let mut missing = u64::MAX >> (BLOCK - some);
+            if let Some(slots) = &self.slots {
+                missing &= block.find(bytes, slots, &self.pool);
+                self.asked += some - missing.count_ones() as usize;
             }
-            for (hash, row) in hashes.iter().zip(block) {
-                codes.push(match bytes(row) {
-                    Some(bytes) => self.number(*hash, bytes, utf8)?,
-                    None => null,
-                });
+            for at in bits(missing) {
+                let code = self.number(block.text(bytes, at), utf8)?;
+                block.set(at, code);
             }
+            codes.extend_from_slice(block.codes());
         }
         Ok(())
     }
@@ -258,8 +235,7 @@ impl PoolBuilder {
         start: usize,
         ends: impl Iterator<Item = usize>,
     ) -> Result<(), NotText> {
-        self.slots = None;
-        self.pool.distinct = false;
+        self.stop_looking();
         let text = utf8(bytes)?;
         let base = self.pool.text.len();
         let mut before = 0;
@@ -279,8 +255,7 @@ impl PoolBuilder {
         let code = self.add(text);
         let len = self.pool.len();
         if len >= PATIENCE && len * 2 > self.asked {
-            self.slots = None;
-            self.pool.distinct = false;
+            self.stop_looking();
             // the rest is as long as what was seen, about; memory that grows by doubling would be copied again and again
             let rest = self.expected.saturating_sub(self.asked);
             let average = self.pool.text.len() / len + 1;
@@ -288,9 +263,15 @@ impl PoolBuilder {
             let _ = self.pool.starts.try_reserve(rest);
         } else if let Some(slots) = &mut self.slots {
             let pool = &self.pool;
-            slots.grow(|code| hash_bytes(pool.bytes_of(code)));
+            slots.grow(|known| pool.bytes_of(known));
         }
         code
+    }
+
+    /// From now on each text gets a number of its own.
+    fn stop_looking(&mut self) {
+        self.slots = None;
+        self.pool.distinct = false;
     }
 
     fn add(&mut self, text: &str) -> u32 {

@@ -192,34 +192,22 @@ impl TextsBuilder {
         self.pool.expect(cells);
     }
 
-    /// Adds texts by their bytes, `null` where there are none.
-    pub(crate) fn extend_bytes<'t>(
-        &mut self,
-        rows: usize,
-        bytes: impl Fn(usize) -> Option<&'t [u8]>,
-        null: u32,
-    ) -> Result<(), NotText> {
-        self.pool.intern_all(rows, bytes, null, &mut self.codes)
-    }
-
-    /// Adds texts that lie one after the other in `bytes`, from the first of `offsets` to each of the next.
+    /// Adds texts that lie one after the other in `bytes`, from each of `offsets` to the next; `""` for one that is not valid.
     pub(crate) fn extend_offsets<O: Copy + TryInto<usize>>(
         &mut self,
         offsets: &[O],
         bytes: &[u8],
         valid: impl Fn(usize) -> bool,
-        null: u32,
     ) -> Result<(), NotText> {
+        if !self.pool.collects() {
+            return self.pool.intern_all(offsets, bytes, valid, &mut self.codes);
+        }
         let at = |row: usize| offsets.get(row).and_then(|offset| (*offset).try_into().ok()).unwrap_or(0);
         let rows = offsets.len().saturating_sub(1);
-        if !self.pool.collects() {
-            let text = |row: usize| valid(row).then(|| bytes.get(at(row)..at(row + 1)).unwrap_or_default());
-            return self.extend_bytes(rows, text, null);
-        }
         let base = self.pool.len() as u32;
         let whole = bytes.get(at(0)..at(rows)).ok_or(NotText)?;
         self.pool.add_all(whole, at(0), (1..=rows).map(at))?;
-        self.codes.extend((0..rows).map(|row| if valid(row) { base + row as u32 } else { null }));
+        self.codes.extend((0..rows).map(|row| if valid(row) { base + row as u32 } else { EMPTY_TEXT }));
         Ok(())
     }
 
