@@ -6,6 +6,7 @@
 mod events;
 mod exact;
 mod functions;
+mod keys;
 mod link;
 mod links;
 mod output;

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use huntlet_table::store::{PoolBuilder, Texts, TextsBuilder};
 use huntlet_table::{CellRef, Column, ColumnBuilder, Table};
-use huntlet_ticks::{TICKS_PER_DAY, civil};
 
-use super::events::{Events, rounded};
+use super::events::Events;
+use super::keys::{digits, keys};
 use super::link::Inferred;
 use super::{Links, Schema};
 use crate::cells::pace;
@@ -40,7 +40,7 @@ pub(super) struct Nodes<'a> {
 }
 
 impl Nodes<'_> {
-    fn time(&self, node: u32) -> i64 {
+    pub fn time(&self, node: u32) -> i64 {
         let node = node as usize;
         let own = self.events.time.get(node).copied();
         own.or_else(|| Some(self.made(node)?.time)).unwrap_or(0)
@@ -50,7 +50,7 @@ impl Nodes<'_> {
         self.inferred.get(node.checked_sub(self.events.len())?)
     }
 
-    fn parts(&self, node: u32) -> (u32, u32, u32) {
+    pub fn parts(&self, node: u32) -> (u32, u32, u32) {
         let node = node as usize;
         match self.made(node) {
             Some(made) => (made.name, made.pid, made.host),
@@ -181,87 +181,13 @@ fn made_cells(column: &Column, source: &Table, schema: &Schema, nodes: &Nodes<'_
     builder.finish()
 }
 
-/// `image|id|2020-01-02 03:04:05.678900`, and the machine behind it where there are several.
-async fn keys(
-    nodes: &Nodes<'_>,
-    order: &[u32],
-    control: &dyn Control,
-) -> Result<(Arc<huntlet_table::store::Pool>, Vec<u32>)> {
-    let many = nodes.events.hosts.len() > 1;
-    let mut pool = PoolBuilder::default();
-    let mut key = String::new();
-    let mut codes = Vec::with_capacity(order.len());
-    let mut day = Day::default();
-    for (at, node) in order.iter().enumerate() {
-        pace(control, at, order.len(), 0.7, 0.85).await?;
-        let (name, pid, host) = nodes.parts(*node);
-        key.clear();
-        key.push_str(nodes.events.names.text(name));
-        key.push('|');
-        key.push_str(nodes.events.pids.text(pid));
-        key.push('|');
-        day.write(&mut key, rounded(nodes.time(*node)));
-        if many {
-            key.push('|');
-            key.push_str(nodes.events.hosts.text(host));
-        }
-        codes.push(pool.intern(&key));
-    }
-    Ok((Arc::new(pool.finish()), codes))
-}
-
-/// The text of the last day, since times come in clusters.
-#[derive(Default)]
-struct Day {
-    number: Option<i64>,
-    text: String,
-}
-
-impl Day {
-    fn write(&mut self, out: &mut String, time: i64) {
-        let number = time.div_euclid(TICKS_PER_DAY);
-        if self.number != Some(number) {
-            let date = civil(time);
-            self.number = Some(number);
-            self.text.clear();
-            digits(&mut self.text, date.year.unsigned_abs(), 4);
-            self.text.push('-');
-            digits(&mut self.text, date.month, 2);
-            self.text.push('-');
-            digits(&mut self.text, date.day, 2);
-            self.text.push(' ');
-        }
-        out.push_str(&self.text);
-        let micros = (time.rem_euclid(TICKS_PER_DAY) / 10) as u64;
-        let seconds = (micros / 1_000_000) as u32;
-        digits(out, seconds / 3600, 2);
-        out.push(':');
-        digits(out, seconds / 60 % 60, 2);
-        out.push(':');
-        digits(out, seconds % 60, 2);
-        out.push('.');
-        digits(out, (micros % 1_000_000) as u32, 6);
-    }
-}
-
-/// A number of at least so many digits, at most ten. The formatter would cost half of a tree's time.
-fn digits(out: &mut String, mut value: u32, width: usize) {
-    let mut text = [b'0'; 10];
-    let mut start = text.len();
-    while value > 0 || start > text.len() - width.min(text.len()) {
-        start -= 1;
-        text[start] = b'0' + (value % 10) as u8;
-        value /= 10;
-    }
-    out.extend(text[start..].iter().map(|digit| char::from(*digit)));
-}
-
 /// `source_index`, `parent_index` and `path`: numbers of the processes by time, and the way from the root.
 async fn indices(links: &Links, order: &[u32], control: &dyn Control) -> Result<[Column; 3]> {
     let width = order.len().saturating_sub(1).to_string().len().max(5);
     let steps: usize = order.iter().map(|node| links.depth(*node) as usize).sum();
     let cut = steps.saturating_mul(width + 1) > PATH_BYTES;
     let mut pool = PoolBuilder::default();
+    pool.reserve(order.len() * width);
     let mut numbers = vec![0_u32; order.len()];
     let mut number = String::new();
     for node in order {
