@@ -10,16 +10,17 @@ use super::output::Nodes;
 use crate::cells::pace;
 use crate::{Control, Result};
 
-/// `image|id|2020-01-02 03:04:05.678900`, and the machine behind it where there are several.
+/// The key of each node, by its number: `image|id|2020-01-02 03:04:05.678900`, and the machine behind it where there are
+/// several. They are written in the order of time, in which the events lie in memory.
 pub(super) async fn keys(
     nodes: &Nodes<'_>,
-    order: &[u32],
+    count: u32,
     control: &dyn Control,
 ) -> Result<(Arc<huntlet_table::store::Pool>, Vec<u32>)> {
     let many = nodes.events.hosts.len() > 1;
     let events = nodes.events;
-    let lens = order.iter().map(|node| {
-        let (name, pid, host) = nodes.parts(*node);
+    let lens = (0..count).map(|node| {
+        let (name, pid, host) = nodes.parts(node);
         let host = if many { events.hosts.text(host).len() + 1 } else { 0 };
         events.names.text(name).len()
             + events.pids.text(pid).len()
@@ -29,17 +30,17 @@ pub(super) async fn keys(
     let mut pool = PoolBuilder::default();
     pool.reserve(lens.sum());
     let mut key = String::new();
-    let mut codes = Vec::with_capacity(order.len());
+    let mut codes = Vec::with_capacity(count as usize);
     let mut day = Day::default();
-    for (at, node) in order.iter().enumerate() {
-        pace(control, at, order.len(), 0.7, 0.85).await?;
-        let (name, pid, host) = nodes.parts(*node);
+    for node in 0..count {
+        pace(control, node as usize, count as usize, 0.7, 0.85).await?;
+        let (name, pid, host) = nodes.parts(node);
         key.clear();
         key.push_str(nodes.events.names.text(name));
         key.push('|');
         key.push_str(nodes.events.pids.text(pid));
         key.push('|');
-        day.write(&mut key, rounded(nodes.time(*node)));
+        day.write(&mut key, rounded(nodes.time(node)));
         if many {
             key.push('|');
             key.push_str(nodes.events.hosts.text(host));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use huntlet_table::store::{PoolBuilder, Texts, TextsBuilder};
+use huntlet_table::store::{EMPTY_TEXT, PoolBuilder, Texts, TextsBuilder};
 use huntlet_table::{CellRef, Column, ColumnBuilder, Table};
 
 use super::events::Events;
@@ -106,14 +106,11 @@ pub(super) async fn table(
     }
     control.checkpoint(0.7).await?;
 
-    let (keys, codes) = keys(nodes, order, control).await?;
-    let mut place = vec![0_u32; order.len()];
-    for (at, node) in order.iter().enumerate() {
-        place[*node as usize] = at as u32;
-    }
-    let up = |node: u32| links.parent(node).map(|up| place[up as usize] as usize);
-    let parent_codes = order.iter().map(|node| up(*node).map_or(0, |up| codes[up])).collect();
-    columns.push(text("proc_key", Texts::new(codes, keys.clone())));
+    let (keys, codes) = keys(nodes, order.len() as u32, control).await?;
+    let own_codes = order.iter().map(|node| codes[*node as usize]).collect();
+    let parent_codes =
+        order.iter().map(|node| links.parent(*node).map_or(EMPTY_TEXT, |up| codes[up as usize])).collect();
+    columns.push(text("proc_key", Texts::new(own_codes, keys.clone())));
     columns.push(text("parent_key", Texts::new(parent_codes, keys)));
     control.checkpoint(0.85).await?;
     columns.extend(indices(links, order, control).await?);
@@ -188,12 +185,12 @@ async fn indices(links: &Links, order: &[u32], control: &dyn Control) -> Result<
     let cut = steps.saturating_mul(width + 1) > PATH_BYTES;
     let mut pool = PoolBuilder::default();
     pool.reserve(order.len() * width);
-    let mut numbers = vec![0_u32; order.len()];
+    let mut numbers = Vec::with_capacity(order.len());
     let mut number = String::new();
-    for node in order {
+    for node in 0..order.len() as u32 {
         number.clear();
-        digits(&mut number, *node, width);
-        numbers[*node as usize] = pool.push_new(&number);
+        digits(&mut number, node, width);
+        numbers.push(pool.push_new(&number));
     }
     let mut paths = PoolBuilder::default();
     let longest = if cut { order.len() * (STEPS + 1) } else { steps };
@@ -215,7 +212,7 @@ async fn indices(links: &Links, order: &[u32], control: &dyn Control) -> Result<
         } else {
             codes.push(paths.push_new(whole));
         }
-        parents.push(links.parent(*node).map_or(0, |up| numbers[up as usize]));
+        parents.push(links.parent(*node).map_or(EMPTY_TEXT, |up| numbers[up as usize]));
     }
     let own = order.iter().map(|node| numbers[*node as usize]).collect();
     let pool = Arc::new(pool.finish());
