@@ -7,16 +7,14 @@
 // duckdb-wasm takes over the memory of the bytes that it loads; ours does so too when told (`transfer`), and else copies them.
 
 import { execFileSync } from "node:child_process";
-import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
-import { createServer } from "node:http";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, extname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { chromium } from "@playwright/test";
+import { launch, serve } from "./browser.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const root = dirname(here);
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -49,32 +47,12 @@ function rowsOf(count) {
   return folder;
 }
 
-const kinds = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
-
-/** Files of the package, of duckdb-wasm and of the rows. Nothing comes from elsewhere. */
-function serve() {
-  const places = { huntlet: join(root, "pkg/dist"), duckdb, duckdbWithParquet, data, arrow: join(here, "node_modules") };
-  const server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
-    if (path === "/") return response.writeHead(200, { "content-type": "text/html" }).end(page);
-    const [, place, ...rest] = path.split("/");
-    const file = places[place] && join(places[place], ...rest);
-    if (!file?.startsWith(places[place]) || !existsSync(file) || !statSync(file).isFile()) {
-      return response.writeHead(404).end();
-    }
-    const head = { "content-type": kinds[extname(file)] ?? "application/octet-stream", "content-length": statSync(file).size };
-    createReadStream(file).pipe(response.writeHead(200, head));
-  });
-  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
-}
-
+const places = { duckdb, duckdbWithParquet, data, arrow: join(here, "node_modules") };
 const imports = {
-  huntlet: "/huntlet/index.js",
   "apache-arrow": "/arrow/apache-arrow/Arrow.dom.mjs",
   tslib: "/arrow/tslib/tslib.es6.mjs",
   flatbuffers: "/arrow/flatbuffers/mjs/flatbuffers.js",
 };
-const page = `<!doctype html><title>bench</title><script type="importmap">${JSON.stringify({ imports })}</script>`;
 
 /** In the page: starts both engines. */
 async function start(place) {
@@ -151,11 +129,8 @@ const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(number
 const mean = (ratios) => Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
 
 const folders = sizes.map(rowsOf);
-const server = await serve();
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+const server = await serve(places, imports);
+const browser = await launch();
 try {
   for (const [at, rows] of sizes.entries()) {
     const folder = folders[at].slice(data.length + 1);
