@@ -171,3 +171,16 @@ fn deep_nesting_is_refused() {
     let sum = "n + ".repeat(3000);
     try_it(&format!("T | project {sum} 1"));
 }
+
+#[test]
+fn edges_without_a_second_end_are_told_of() {
+    for edge in ["[e", "[e*1", "[e*1..3 x", "[e]-", "[e]-(", "[e*1..2]->"] {
+        let text = format!(
+            "let G = T | make-graph s --> s with T on s; \
+             G | graph-match (a)-{edge} where a.s == \"x\" and e.s == \"y\" project a.s, e.s"
+        );
+        let found = huntlet_engine::check(&text, &tables());
+        assert!(!found.is_empty(), "{text}");
+        try_it(&text);
+    }
+}

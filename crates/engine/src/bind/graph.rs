@@ -480,9 +480,15 @@ impl Binder<'_> {
             if own.is_error() {
                 return;
             }
-            match element {
-                Element::Node(place) => nodes[*place].push(own),
-                Element::Edge(place) | Element::Path(place) => edges[*place].filters.push(own),
+            let filters = match element {
+                Element::Node(place) => nodes.get_mut(*place),
+                Element::Edge(place) | Element::Path(place) => {
+                    edges.get_mut(*place).map(|edge| &mut edge.filters)
+                }
+            };
+            // an edge without a second end is not there, and has been told of
+            if let Some(filters) = filters {
+                filters.push(own);
             }
             return;
         }
