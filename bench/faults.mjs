@@ -4,11 +4,11 @@
 // incompleteness, or in a stated error; a silent gap fails the run.
 // `node bench/faults.mjs [queries] [seed]` after `npm run build` and `cargo build --workspace` (or HUNTLET_EMULATOR).
 
-import { chromium } from "@playwright/test";
 import { startEmulator } from "../tests/node/emulator.mjs";
 import { serve } from "../tests/page/serve.mjs";
 import { faultsOf, queriesOf } from "./faults/script.mjs";
 import { ask } from "./faults/page.mjs";
+import { launch } from "./browser.mjs";
 
 const count = Number(process.argv[2] ?? 2000);
 const seed = Number(process.argv[3] ?? 2026);
@@ -22,8 +22,7 @@ const SERVICES = 4;
 const began = performance.now();
 const emulators = await Promise.all(Array.from({ length: SERVICES }, () => startEmulator("--scale", `${scale}`, "--quiet")));
 const server = await serve(port);
-const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
-const browser = await chromium.launch({ executablePath: process.env.CHROME_PATH ?? "/usr/bin/chromium", args });
+const browser = await launch();
 try {
   for (const [at, emulator] of emulators.entries()) {
     await emulator.control("POST", "faults", { list: faultsOf(seed + at, 4 * count), limits, slow_ms: 2000, retry_after_s: 2 });

@@ -2,12 +2,11 @@
 // records a trace beside it, which costs time of its own): `node bench/longtasks.mjs [rounds]` after `npm run build`.
 // Each round is a new browser profile: the page and the demo tenant, a run, a choice of an account, its additional data.
 
-import { chromium } from "@playwright/test";
 import { serve } from "../tests/page/serve.mjs";
+import { launch } from "./browser.mjs";
 
 const rounds = Number(process.argv[2] ?? 12);
 const port = 4181;
-const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
 
 function observe() {
   window.tasks = [];
@@ -19,7 +18,7 @@ function observe() {
 const phases = { "page and demo tenant": [], run: [], choice: [], "additional data": [] };
 const server = await serve(port);
 for (let round = 0; round < rounds; round += 1) {
-  const browser = await chromium.launch({ executablePath: process.env.CHROME_PATH ?? "/usr/bin/chromium", args });
+  const browser = await launch();
   const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
   await page.addInitScript(observe);
   const report = page.locator('article.report[aria-busy="false"]');

@@ -3,16 +3,12 @@
 // main thread are told by phase, by the clock and by the processor's time: on a machine with other work the clock
 // counts time in which the browser had no core.
 
-import { chromium } from "@playwright/test";
 import { serve } from "../tests/page/serve.mjs";
+import { launch } from "./browser.mjs";
 
 const rounds = Number(process.argv[2] ?? 5);
 const port = 4180;
 const address = `http://127.0.0.1:${port}/some/base/#nb=AccountSummary&value=meganb&demo=1`;
-const args = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync",
-];
 /** What is done in order, and from when on a task belongs to it. */
 const phases = ["start", "first report", "choice", "KQL query", "sort", "filter", "scroll", "help", "tables", "zoom"];
 
@@ -131,7 +127,7 @@ function longest(events) {
 const server = await serve(port);
 const results = [];
 for (let round = 0; round < rounds; round += 1) {
-  const browser = await chromium.launch({ executablePath: process.env.CHROME_PATH ?? "/usr/bin/chromium", args });
+  const browser = await launch();
   const page = await browser.newPage();
   await page.addInitScript(observe);
   const tracing = await browser.newBrowserCDPSession();

@@ -3,11 +3,10 @@
 // Memory is the renderer's, page and worker together, at its highest, where the system tells it (Linux).
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { chromium } from "@playwright/test";
 import { serve } from "../../tests/page/serve.mjs";
+import { launch } from "../browser.mjs";
 
 const port = 4183;
-const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
 
 /** A line of a process's status, in bytes. */
 const status = (pid, line) => Number(new RegExp(`${line}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) * 1024;
@@ -56,7 +55,7 @@ async function transfer(address) {
 /** Opens the page; asks once a call. */
 export async function browser(address) {
   const server = await serve(port);
-  const program = await chromium.launch({ executablePath: process.env.CHROME_PATH ?? "/usr/bin/chromium", args });
+  const program = await launch();
   const page = await program.newPage();
   await page.goto(`http://127.0.0.1:${port}/fixtures/package.html`);
   const connect = async (endpoint) => {

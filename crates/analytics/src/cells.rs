@@ -94,6 +94,7 @@ pub(crate) fn plain(cell: CellRef<'_>) -> String {
 
 /// A string column of texts.
 pub(crate) fn text_column(name: &str, texts: huntlet_table::store::Texts) -> Column {
+    // a string column over texts cannot fail; were it to, the column is empty and the table says so
     Column::from_series(name, KqlType::String, texts.into())
         .unwrap_or_else(|_| Column::nulls(name, KqlType::String, 0))
 }

@@ -106,7 +106,5 @@ impl Distinct {
 
 /// The string column of a builder.
 pub(crate) fn text_column(name: &str, builder: TextsBuilder) -> Column {
-    // a string column over texts cannot fail; were it to, the column is empty and the table says so
-    Column::from_series(name, huntlet_table::KqlType::String, builder.finish().into())
-        .unwrap_or_else(|_| Column::nulls(name, huntlet_table::KqlType::String, 0))
+    crate::cells::text_column(name, builder.finish())
 }

@@ -1,6 +1,7 @@
 //! Hash tables that are the same in every run.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use foldhash::fast::FixedState;
 use hashbrown::hash_table::{Entry, HashTable};
@@ -62,7 +63,14 @@ impl Names {
 }
 
 fn at<'t>(all: &'t str, ends: &[usize], number: u32) -> &'t str {
+    all.get(piece(ends, number)).unwrap_or_default()
+}
+
+/// Where a piece lies among pieces that follow each other, of which the ends are known; nowhere when there is none of that
+/// number.
+pub(crate) fn piece(ends: &[usize], number: u32) -> Range<usize> {
     let number = number as usize;
-    let start = number.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
-    ends.get(number).and_then(|end| all.get(start..*end)).unwrap_or_default()
+    let Some(end) = ends.get(number) else { return 0..0 };
+    let start = number.checked_sub(1).and_then(|before| ends.get(before));
+    start.copied().unwrap_or(0)..*end
 }

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, Ref, RefCell};
 
-use huntlet_analytics::{AnalyticsError, Checkpoint, Control, Input, Outcome};
+use huntlet_analytics::{AnalyticsError, Input, Outcome};
 use huntlet_catalog::Catalog;
 use huntlet_engine::{Failure, MemoryTables};
 use huntlet_kql::literal::quote_string;
@@ -14,8 +14,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::AnalysisFunctions;
 use crate::error::{NotebookletError, Result, codes, diagnostics};
+use crate::invoke::{AnalysisFunctions, HostControl};
 use crate::running::RunningReport;
 use crate::sink::Sink;
 
@@ -185,7 +185,7 @@ impl<'a> RunContext<'a> {
     /// Calls an analysis function by its name on a table at hand. See `docs/analytics-parity.md` for what there is.
     pub async fn analyze(&self, name: &str, table: &Table, arguments: &[(&str, Value)]) -> Result<Outcome> {
         let given = arguments.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        let control = WorldControl(self.env.world);
+        let control = HostControl(self.env.world);
         let Some(function) = huntlet_analytics::find(name) else {
             return Err(not_analysed(&AnalyticsError::argument(name, "is no function", "This is a defect.")));
         };
@@ -213,15 +213,6 @@ impl<'a> RunContext<'a> {
             Ok(output) => Ok(output.table),
             Err(failure) => Err(analysis_failed(failure, &text)),
         }
-    }
-}
-
-/// Asks the world whether an analysis may go on.
-struct WorldControl<'w>(&'w dyn World);
-
-impl Control for WorldControl<'_> {
-    fn checkpoint(&self, _done: f64) -> Checkpoint<'_> {
-        Box::pin(async { self.0.checkpoint().await.map_err(|_| huntlet_analytics::Cancelled) })
     }
 }
 

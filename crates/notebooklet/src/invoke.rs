@@ -33,7 +33,7 @@ fn beside() -> &'static [Beside] {
 }
 
 /// Asks the engine's host.
-struct HostControl<'h>(&'h dyn Host);
+pub(crate) struct HostControl<'h>(pub &'h dyn Host);
 
 impl Control for HostControl<'_> {
     fn checkpoint(&self, _done: f64) -> huntlet_analytics::Checkpoint<'_> {

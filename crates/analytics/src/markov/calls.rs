@@ -5,6 +5,8 @@ use std::hash::BuildHasher;
 use foldhash::fast::FixedState;
 use hashbrown::hash_table::{Entry, HashTable};
 
+use crate::hash::piece;
+
 /// A command and its parameters with their values.
 type Call<'a> = (u32, &'a [(u32, u32)]);
 
@@ -23,8 +25,8 @@ impl Calls {
     pub fn number(&mut self, command: u32, params: &[(u32, u32)]) -> u32 {
         let hasher = FixedState::default();
         let Self { commands, params: all, ends, known } = self;
-        let same = |number: &u32| at(commands, all, ends, *number as usize) == (command, params);
-        let hash = |number: &u32| hasher.hash_one(at(commands, all, ends, *number as usize));
+        let same = |number: &u32| at(commands, all, ends, *number) == (command, params);
+        let hash = |number: &u32| hasher.hash_one(at(commands, all, ends, *number));
         match known.entry(hasher.hash_one((command, params)), same, hash) {
             Entry::Occupied(entry) => *entry.get(),
             Entry::Vacant(entry) => {
@@ -48,12 +50,11 @@ impl Calls {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = Call<'_>> {
-        (0..self.len()).map(|number| at(&self.commands, &self.params, &self.ends, number))
+        (0..self.len() as u32).map(|number| at(&self.commands, &self.params, &self.ends, number))
     }
 }
 
-fn at<'a>(commands: &[u32], params: &'a [(u32, u32)], ends: &[usize], number: usize) -> Call<'a> {
-    let start = number.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
-    let own = ends.get(number).and_then(|end| params.get(start..*end)).unwrap_or_default();
-    (commands.get(number).copied().unwrap_or(u32::MAX), own)
+fn at<'a>(commands: &[u32], params: &'a [(u32, u32)], ends: &[usize], number: u32) -> Call<'a> {
+    let command = commands.get(number as usize).copied().unwrap_or(u32::MAX);
+    (command, params.get(piece(ends, number)).unwrap_or_default())
 }

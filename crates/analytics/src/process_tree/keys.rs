@@ -17,8 +17,8 @@ pub(super) async fn keys(
     count: u32,
     control: &dyn Control,
 ) -> Result<(Arc<huntlet_table::store::Pool>, Vec<u32>)> {
-    let many = nodes.events.hosts.len() > 1;
     let events = nodes.events;
+    let many = events.hosts.len() > 1;
     let lens = (0..count).map(|node| {
         let (name, pid, host) = nodes.parts(node);
         let host = if many { events.hosts.text(host).len() + 1 } else { 0 };
@@ -36,14 +36,14 @@ pub(super) async fn keys(
         pace(control, node as usize, count as usize, 0.7, 0.85).await?;
         let (name, pid, host) = nodes.parts(node);
         key.clear();
-        key.push_str(nodes.events.names.text(name));
+        key.push_str(events.names.text(name));
         key.push('|');
-        key.push_str(nodes.events.pids.text(pid));
+        key.push_str(events.pids.text(pid));
         key.push('|');
         day.write(&mut key, rounded(nodes.time(node)));
         if many {
             key.push('|');
-            key.push_str(nodes.events.hosts.text(host));
+            key.push_str(events.hosts.text(host));
         }
         codes.push(pool.intern(&key));
     }

@@ -9,7 +9,7 @@ use super::events::Events;
 use super::keys::{digits, keys};
 use super::link::Inferred;
 use super::{Links, Schema};
-use crate::cells::pace;
+use crate::cells::{pace, text_column as text};
 use crate::{Control, Distinct, Result};
 
 /// Where all paths together would take more bytes than this, a path holds its last steps only.
@@ -246,9 +246,5 @@ fn logons(columns: &[Column], schema: &Schema, height: usize) -> Column {
         };
         texts.append_code(code.copied().unwrap_or_default());
     }
-    crate::distinct::text_column("EffectiveLogonId", texts)
-}
-
-fn text(name: &str, texts: Texts) -> Column {
-    crate::cells::text_column(name, texts)
+    text("EffectiveLogonId", texts.finish())
 }

@@ -83,7 +83,7 @@ impl AppState {
                 };
                 state.end_loading(&note);
                 if let Err(failed) = result {
-                    state.tell_of_queries(true, format!("{name}: {}", sentence(&failed)));
+                    state.tell_where_seen(true, format!("{name}: {}", sentence(&failed)));
                 }
             }
         });
@@ -117,7 +117,7 @@ impl AppState {
             .iter()
             .map(|problem| format!(" Line {}, {}: {}", problem.line, problem.field, problem.message));
         let told: String = told.collect();
-        self.tell_of_queries(left_out, format!("{name}: its queries are in the library.{told}"));
+        self.tell_where_seen(left_out, format!("{name}: its queries are in the library.{told}"));
         Ok(())
     }
 

@@ -153,8 +153,8 @@ impl AppState {
         });
     }
 
-    /// Says what became of queries where it is seen: in the library's dialog, or in a message.
-    pub fn tell_of_queries(self, failed: bool, text: String) {
+    /// Says what became of a file or a text where it is seen: in the library's dialog, or in a message.
+    pub fn tell_where_seen(self, failed: bool, text: String) {
         if self.library.open.get_untracked() {
             self.library.told.set((failed, text));
         } else {

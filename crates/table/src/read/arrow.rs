@@ -45,6 +45,12 @@ pub(crate) fn read(file: &dyn FileBytes, options: &ReadOptions) -> Result<Parts,
     let schema = Arc::new(into.reading_bytes(&directory.schema));
     let mut decoder = FileDecoder::new(schema.clone(), directory.version);
     let batches = directory.messages.iter().filter(|place| !place.dictionary).count();
+    // the batches are as long as the first, about
+    let expect = |into: &mut Batches, rows: usize| {
+        if into.is_empty() {
+            into.expect(rows.saturating_mul(batches), file.size());
+        }
+    };
     let flat = directory.version >= MetadataVersion::V4 && arrow_flat::is_flat(&schema);
     for Place { block, dictionary } in &directory.messages {
         let (start, head, body) = lengths(block)?;
@@ -56,7 +62,7 @@ pub(crate) fn read(file: &dyn FileBytes, options: &ReadOptions) -> Result<Parts,
                 && message.version() == directory.version
             {
                 arrow_check::message(bytes, &Body::Elsewhere(body), &schema).map_err(unsound)?;
-                into.expect(batch.length(), batches, file.size());
+                expect(&mut into, usize::try_from(batch.length()).unwrap_or_default());
                 arrow_flat::push(file, start + head, &batch, &schema, &mut into)?;
                 continue;
             }
@@ -71,7 +77,7 @@ pub(crate) fn read(file: &dyn FileBytes, options: &ReadOptions) -> Result<Parts,
             continue;
         }
         let Some(batch) = decoder.read_record_batch(block, &whole).map_err(damaged)? else { continue };
-        into.expect(batch.num_rows() as i64, batches, file.size());
+        expect(&mut into, batch.num_rows());
         into.push(&batch).map_err(|_| ReadError::not_text(Format::Arrow))?;
     }
     Ok(into.finish())

@@ -35,7 +35,7 @@ pub(crate) fn read(bytes: &Bytes, options: &ReadOptions) -> Result<Parts, ReadEr
     let groups = Groups::new(bytes.clone(), metadata.metadata().clone());
     let rows = groups.num_rows();
     batches.add_rows(rows);
-    batches.expect(rows as i64, 1, bytes.len());
+    batches.expect(rows, bytes.len());
     for column in 0..fields.len() {
         if batches.is_left_out(column) {
             continue;

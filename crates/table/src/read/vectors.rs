@@ -126,12 +126,13 @@ impl Batches {
         self.columns.get(column)?.builder.as_ref()
     }
 
-    /// Makes room for so many batches like the first, as far as a file of `size` bytes may have their rows.
-    pub fn expect(&mut self, rows: i64, batches: usize, size: usize) {
-        if self.height > 0 {
-            return;
-        }
-        let rows = usize::try_from(rows).unwrap_or_default().saturating_mul(batches);
+    /// Whether no rows were added yet.
+    pub fn is_empty(&self) -> bool {
+        self.height == 0
+    }
+
+    /// Makes room for so many rows in all, as far as a file of `size` bytes may have them.
+    pub fn expect(&mut self, rows: usize, size: usize) {
         let most = size / self.columns.len().max(1) * 2;
         let builders = self.columns.iter_mut().filter_map(|column| column.builder.as_mut());
         builders.for_each(|builder| builder.expect(rows.min(most)));

@@ -55,7 +55,7 @@ impl Block {
         }
         self.len = ends.len().min(BLOCK);
         // the rest of a last block that is not full is looked up as well: loops of a known length cost less
-        self.lens.iter_mut().skip(self.len).for_each(|len| *len = 0);
+        self.lens.get_mut(self.len..).unwrap_or_default().fill(0);
     }
 
     /// The number of each text.
