@@ -76,7 +76,7 @@ pub fn Start() -> impl IntoView {
                 </div>
                 <div class="way">
                     <h3>"A service"</h3>
-                    <p>"Microsoft Sentinel, Azure Data Explorer or Defender XDR, with your own account. Queries go from this browser straight to it."</p>
+                    <p>"Microsoft Sentinel, Data Explorer, Defender XDR, Resource Graph or Splunk, with your own account. Queries go from this browser straight to it."</p>
                     <button type="button" aria-haspopup="dialog" on:click=move |_| state.sources.open.set(true)>"Connect a service"</button>
                 </div>
                 <div class="way">
