@@ -5,7 +5,7 @@
 //! polling traffic in computer network flow data" (IEEE JISIC 2014) and Fisher, "Tests of significance in harmonic analysis"
 //! (Proc. Royal Society A 125, 1929).
 
-use huntlet_series::fourier::periodogram;
+use huntlet_series::fourier::Fourier;
 use huntlet_table::{Column, Table};
 use huntlet_ticks::TICKS_PER_SECOND;
 
@@ -32,6 +32,10 @@ pub struct Beat {
 /// The beat of events at these times, in whole seconds; none when they span less than three bins or come evenly. A span of
 /// more than `max_bins` seconds is counted in longer bins, and beats shorter than two bins are then not seen.
 pub fn beat(seconds: &[i64], max_bins: usize) -> Option<Beat> {
+    beat_with(&mut Fourier::default(), seconds, max_bins)
+}
+
+fn beat_with(fourier: &mut Fourier, seconds: &[i64], max_bins: usize) -> Option<Beat> {
     let first = *seconds.iter().min()?;
     let last = *seconds.iter().max()?;
     let span = usize::try_from(last.checked_sub(first)?).ok()?;
@@ -49,7 +53,7 @@ pub fn beat(seconds: &[i64], max_bins: usize) -> Option<Beat> {
             *count += 1.0;
         }
     }
-    let mut power = periodogram(&counts);
+    let mut power = fourier.periodogram(&counts);
     let total: f64 = power.iter().sum();
     if !total.is_finite() || total <= 1e-9 {
         return None;
@@ -156,9 +160,10 @@ pub async fn detect_polling(
         }
     }
     let mut beats = Vec::with_capacity(groups.len());
+    let mut fourier = Fourier::default();
     for (at, (_, seconds)) in groups.iter().enumerate() {
         control.checkpoint(at as f64 / groups.len() as f64).await?;
-        beats.push(beat(seconds, options.max_bins));
+        beats.push(beat_with(&mut fourier, seconds, options.max_bins));
     }
     let columns = |rows: &mut dyn Iterator<Item = u32>| {
         let rows: Vec<Option<Beat>> = rows.map(|group| beats[group as usize]).collect();

@@ -11,6 +11,7 @@ pub mod fourier;
 pub mod outliers;
 pub mod period;
 pub mod polynomial;
+mod roots;
 pub mod stats;
 pub mod stl;
 pub mod vector;

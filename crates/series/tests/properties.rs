@@ -1,7 +1,7 @@
 //! What holds for any series.
 
 use huntlet_series::decompose::{Options, Season, Trend, decompose};
-use huntlet_series::fourier::{Complex, autocorrelation, forward, inverse};
+use huntlet_series::fourier::{Complex, Fourier, autocorrelation, forward, inverse};
 use huntlet_series::outliers::{Fences, scores};
 use huntlet_series::{fill, filter, fit, stats};
 use proptest::prelude::*;
@@ -40,6 +40,24 @@ proptest! {
         let back = inverse(&forward(&Complex::new(&values, &[])));
         for (place, value) in values.iter().enumerate() {
             prop_assert!((back.real[place] - value).abs() < 1e-6 && back.imaginary[place].abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn the_periodogram_is_the_sum_over_all_values(series in prop::collection::vec(series(70), 1..4)) {
+        // one after the other, since a transform keeps what the next needs
+        let mut fourier = Fourier::default();
+        for values in series {
+            let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
+            let power = fourier.periodogram(&values);
+            prop_assert_eq!(power.len(), if values.is_empty() { 0 } else { values.len() / 2 + 1 });
+            for (frequency, power) in power.iter().enumerate() {
+                let (re, im) = values.iter().enumerate().fold((0.0, 0.0), |(re, im), (place, value)| {
+                    let turn = 2.0 * std::f64::consts::PI * (frequency * place) as f64 / values.len() as f64;
+                    (re + (value - mean) * turn.cos(), im - (value - mean) * turn.sin())
+                });
+                prop_assert!((power - (re * re + im * im)).abs() < 1e-6 * (1.0 + power));
+            }
         }
     }
 

@@ -4,6 +4,7 @@ mod calls;
 mod functions;
 mod model;
 mod quotes;
+mod read;
 mod scan;
 mod sessionize;
 mod sessions;

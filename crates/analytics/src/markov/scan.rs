@@ -1,6 +1,8 @@
 //! The outline of JSON text without its values made: where elements start and end. Sessions hold long values of which only
 //! equality matters.
 
+use huntlet_table::store::equal_bytes;
+
 use super::quotes::closing_quote;
 
 /// A place in JSON text.
@@ -42,6 +44,22 @@ impl<'a> Scan<'a> {
 
     pub fn end(&self) -> usize {
         self.at
+    }
+
+    /// What was passed since this place.
+    pub fn since(&self, start: usize) -> &'a str {
+        self.text.get(start..self.at).unwrap_or_default()
+    }
+
+    /// Takes this text if it is what comes next.
+    pub fn take_text(&mut self, text: &str) -> bool {
+        let start = self.start();
+        let next = self.text.as_bytes().get(start..start + text.len());
+        let found = next.is_some_and(|next| equal_bytes(next, text.as_bytes()));
+        if found {
+            self.at = start + text.len();
+        }
+        found
     }
 
     /// A string, as written between its quotes.

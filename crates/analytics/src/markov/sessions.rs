@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::calls::Calls;
-use super::scan::{Scan, decoded};
+use super::read::Reader;
 use crate::hash::Names;
 use crate::{AnalyticsError, Result};
 
@@ -63,7 +63,7 @@ impl Sessions {
         let mut all = Self::new();
         for session in sessions {
             for name in session {
-                let command = number(&mut all.commands, name.as_ref());
+                let command = Arc::make_mut(&mut all.commands).number(name.as_ref());
                 all.step(command, &[], (0, 0));
             }
             all.close(1);
@@ -100,12 +100,12 @@ impl Sessions {
         }
     }
 
-    fn step(&mut self, command: u32, params: &[(u32, u32)], span: (u32, u32)) {
+    pub(super) fn step(&mut self, command: u32, params: &[(u32, u32)], span: (u32, u32)) {
         self.steps.push(self.calls.number(command, params));
         self.spans.push(span);
     }
 
-    fn close(&mut self, weight: u64) {
+    pub(super) fn close(&mut self, weight: u64) {
         self.starts.push(self.steps.len());
         self.weights.push(weight);
     }
@@ -115,120 +115,13 @@ impl Sessions {
     /// `{"Set-User": ["Identity"]}`), or an object with `name` and `params`. False, and an empty session, when the text is
     /// something else.
     pub fn push_json(&mut self, text: &str, weight: u64) -> bool {
-        let (steps, spans) = (self.steps.len(), self.spans.len());
-        let mut scan = Scan::new(text);
-        let mut params = Vec::new();
-        let read = scan.array(|scan| {
-            let start = scan.start() as u32;
-            params.clear();
-            let Some(command) = self.call(scan, &mut params) else { return false };
-            once(&mut params);
-            self.step(command, &params, (start, scan.end() as u32));
-            true
-        });
-        let whole = read && scan.peek().is_none();
-        if !whole {
-            self.steps.truncate(steps);
-            self.spans.truncate(spans);
-        }
-        self.close(weight);
-        whole
+        Reader::new(self).push(text, weight)
     }
 
-    /// The command, and its parameters in `params`.
-    fn call(&mut self, scan: &mut Scan<'_>, params: &mut Vec<(u32, u32)>) -> Option<u32> {
-        if scan.peek()? == b'"' {
-            return Some(self.name(scan.string()?));
-        }
-        let mut command = None;
-        let mut named = false;
-        let read = scan.object(|key, scan| {
-            if key.eq_ignore_ascii_case("name") && scan.peek() == Some(b'"') {
-                let Some(name) = scan.string() else { return false };
-                command = Some(self.name(name));
-                named = true;
-                return true;
-            }
-            if key.eq_ignore_ascii_case("params") && (named || command.is_none()) {
-                return self.read_params(scan, params);
-            }
-            if named || command.is_some() {
-                // another member of a command with name and params
-                return scan.value().is_some();
-            }
-            command = Some(self.name(key));
-            self.read_params(scan, params)
-        });
-        command.filter(|_| read)
-    }
-
-    fn name(&mut self, written: &str) -> u32 {
-        number(&mut self.commands, written)
-    }
-
-    fn param(&mut self, written: &str) -> u32 {
-        number(&mut self.params, written)
-    }
-
-    fn read_params(&mut self, scan: &mut Scan<'_>, params: &mut Vec<(u32, u32)>) -> bool {
-        match scan.peek() {
-            Some(b'{') => scan.object(|key, scan| {
-                let param = self.param(key);
-                let Some(value) = scan.value() else { return false };
-                params.push((param, self.value(value)));
-                true
-            }),
-            Some(b'[') => scan.array(|scan| self.read_param(scan, params)),
-            _ => scan.value().is_some(),
-        }
-    }
-
-    fn read_param(&mut self, scan: &mut Scan<'_>, params: &mut Vec<(u32, u32)>) -> bool {
-        if scan.peek() == Some(b'"') {
-            let Some(name) = scan.string() else { return false };
-            let param = self.param(name);
-            params.push((param, NO_VALUE));
-            return true;
-        }
-        if scan.peek() != Some(b'{') {
-            return scan.value().is_some();
-        }
-        let (mut name, mut value) = (None, None);
-        let mut others: Vec<(&str, &str)> = Vec::new();
-        let read = scan.object(|key, scan| {
-            let Some(written) = scan.value() else { return false };
-            match key {
-                "Name" | "name" => name = Some(written),
-                "Value" | "value" => value = Some(written),
-                key => others.push((key, written)),
-            }
-            true
-        });
-        match name.and_then(|name| name.strip_prefix('"')?.strip_suffix('"')) {
-            Some(name) => {
-                let param = self.param(name);
-                let value = value.map_or(NO_VALUE, |value| self.value(value));
-                params.push((param, value));
-            }
-            None => {
-                for (key, written) in others {
-                    let param = self.param(key);
-                    let value = self.value(written);
-                    params.push((param, value));
-                }
-            }
-        }
-        read
-    }
-
-    /// A value counts as written; one that Python takes for false counts as none.
-    fn value(&mut self, written: &str) -> u32 {
-        let zero = || written.starts_with(['0', '-', '.']) && written.parse::<f64>() == Ok(0.0);
-        match written {
-            "\"\"" | "null" | "false" | "[]" | "{}" => NO_VALUE,
-            _ if zero() => NO_VALUE,
-            _ => Arc::make_mut(&mut self.values).number(written),
-        }
+    /// Takes back the steps behind the first so many.
+    pub(super) fn cut(&mut self, steps: usize) {
+        self.steps.truncate(steps);
+        self.spans.truncate(steps);
     }
 
     /// A part of a session as the JSON that it was written in; `text` is the session's.
@@ -249,19 +142,4 @@ impl Sessions {
         }
         Ok(())
     }
-}
-
-/// The number of a name as written in JSON.
-fn number(names: &mut Arc<Names>, written: &str) -> u32 {
-    let names = Arc::make_mut(names);
-    if written.contains('\\') { names.number(&decoded(written)) } else { names.number(written) }
-}
-
-/// Each parameter once, with its last value; by number.
-fn once(params: &mut Vec<(u32, u32)>) {
-    // stable, so that the last of equal ones stays last
-    params.sort_by_key(|(param, _)| *param);
-    params.reverse();
-    params.dedup_by_key(|(param, _)| *param);
-    params.reverse();
 }

@@ -2,6 +2,7 @@
 
 use huntlet_table::{Column, ColumnBuilder, KqlType, Table};
 
+use super::read::Reader;
 use super::{Model, SessionType, Sessions};
 use crate::cells::require;
 use crate::{AnalyticsError, Control, Distinct, Result};
@@ -42,8 +43,9 @@ pub fn read_sessions(table: &Table, column: &str) -> Result<(Sessions, Distinct)
     let texts = Distinct::of(require(table, column)?);
     let mut sessions = Sessions::new();
     let mut lists = 0;
+    let mut reader = Reader::new(&mut sessions);
     for (text, count) in texts.iter().zip(texts.counts()) {
-        lists += usize::from(sessions.push_json(text, u64::from(count)));
+        lists += usize::from(reader.push(text, u64::from(count)));
     }
     if lists == 0 && !texts.is_empty() {
         return Err(AnalyticsError::data(
