@@ -4,8 +4,11 @@
 //!   walk over the process events beside the repository, or over those of the demo tenant.
 //! - `load <folder> <rounds>`: loads both files again and again, prints medians.
 //! - `run <folder> [rounds] [query]`: loads both files, runs the nine queries, prints medians.
+//! - `beside <folder> [rounds]`, built with `--features polars`: the nine queries and polars' lazy engine, in turn.
 //! - `growth <folder>`: filter, project and aggregate over 1, 2, 4 and 8 million rows.
 
+#[cfg(feature = "polars")]
+mod beside;
 mod data;
 mod ours;
 
@@ -24,9 +27,13 @@ fn main() -> Result<()> {
             let only = rest.get(1).copied();
             ours::run(&PathBuf::from(folder), rounds, only)
         }
+        #[cfg(feature = "polars")]
+        ["beside", folder, rest @ ..] => {
+            beside::run(Path::new(folder), rest.first().map_or(Ok(5), |rounds| rounds.parse())?)
+        }
         ["growth", folder] => ours::growth(Path::new(folder)),
         _ => bail!(
-            "say `data <rows> <folder> [distinct]`, `load <folder> <rounds>`, `run <folder> [rounds] [query]` or `growth <folder>`"
+            "say `data <rows> <folder> [distinct]`, `load <folder> <rounds>`, `run <folder> [rounds] [query]`, `beside <folder> [rounds]` or `growth <folder>`"
         ),
     }
 }

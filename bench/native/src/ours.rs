@@ -31,7 +31,8 @@ fn millis(work: impl FnOnce() -> Result<usize>) -> Result<(f64, usize)> {
     Ok((start.elapsed().as_secs_f64() * 1e3, rows))
 }
 
-fn median(times: &mut [f64]) -> f64 {
+/// The middle one.
+pub fn median(times: &mut [f64]) -> f64 {
     times.sort_by(f64::total_cmp);
     times.get(times.len() / 2).copied().unwrap_or_default()
 }

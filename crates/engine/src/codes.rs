@@ -10,6 +10,8 @@ pub const UNKNOWN_FUNCTION: &str = "KQ0203";
 pub const WRONG_KIND: &str = "KQ0204";
 /// Two columns of a result have the same name.
 pub const DUPLICATE_COLUMN: &str = "KQ0205";
+/// A name is declared twice in one scope.
+pub const DUPLICATE_NAME: &str = "KQ0206";
 /// A function has too few or too many arguments.
 pub const ARGUMENT_COUNT: &str = "KQ0301";
 /// A function or operator does not take values of this type.

@@ -50,7 +50,7 @@ SigninLogs | mv-expand UserPrincipalName
 SigninLogs | mv-expand kind=list d
 SigninLogs | parse UserPrincipalName with a b
 SigninLogs | parse kind=regx UserPrincipalName with a
-SigninLogs | parse TimeGenerated with a "x"
+SigninLogs | parse kind=strict UserPrincipalName with a "x"
 SigninLogs | extend n = row_number()
 SigninLogs | extend x = iff(UserPrincipalName, 1, 2)
 SigninLogs | extend x = iff(true, 1, "a")

@@ -110,7 +110,16 @@ pub const OPERATORS: [&str; 53] = [
 ];
 
 /// Words that name nothing unless bracketed.
-const RESERVED: [&str; 92] = [
+const RESERVED: [&str; 135] = [
+    "__crossCluster",
+    "__crossDB",
+    "__executeAndCache",
+    "__id",
+    "__isFuzzy",
+    "__noWithSource",
+    "__packedColumn",
+    "__projectAway",
+    "__sourceColumnIndex",
     "and",
     "anomalychart",
     "areachart",
@@ -121,11 +130,16 @@ const RESERVED: [&str; 92] = [
     "bin_legacy",
     "boolean",
     "byte",
+    "cachingpolicy",
+    "callout",
+    "cancel",
     "card",
     "char",
     "columnchart",
     "contains_cs",
     "containscs",
+    "cycles",
+    "dataexport",
     "datascope",
     "date",
     "datetime",
@@ -134,15 +148,20 @@ const RESERVED: [&str; 92] = [
     "desc",
     "double",
     "dynamic",
+    "encodingpolicy",
     "endswith",
     "endswith_cs",
     "expandoutput",
+    "extent_tags_retention",
     "external_data",
     "first",
     "flags",
     "float",
+    "force_remote",
     "granny-asc",
     "granny-desc",
+    "harddelete",
+    "hardretention",
     "has_all",
     "has_any",
     "has_cs",
@@ -157,12 +176,14 @@ const RESERVED: [&str; 92] = [
     "int64",
     "int8",
     "isfuzzy",
+    "journal",
     "ladderchart",
     "last",
     "like",
     "likecs",
     "linechart",
     "long",
+    "missing",
     "nooptimization",
     "notcontains",
     "notcontainscs",
@@ -170,16 +191,35 @@ const RESERVED: [&str; 92] = [
     "notlikecs",
     "or",
     "others",
+    "pathformat",
     "piechart",
     "pivotchart",
+    "project",
+    "queries",
+    "query_results",
     "real",
     "relaxed",
+    "restricted_view_access",
+    "row_level_security",
+    "rowstore",
+    "rowstore_references",
+    "rowstore_sealinfo",
+    "rowstorepolicy",
+    "rowstores",
     "scatterchart",
+    "seal",
+    "seals",
+    "shards",
     "simple",
+    "softdelete",
+    "softretention",
     "stackedareachart",
     "startswith",
     "startswith_cs",
+    "statistics",
+    "storedqueryresultcontainers",
     "string",
+    "tablepurge",
     "time",
     "timechart",
     "timeline",
@@ -194,9 +234,12 @@ const RESERVED: [&str; 92] = [
     "ulong",
     "union",
     "uniqueid",
+    "unrestrictedviewers",
+    "views",
     "with_itemindex",
     "with_match_id",
     "with_step_name",
+    "writeaheadlog",
     "true",
     "false",
     "True",
@@ -206,7 +249,7 @@ const RESERVED: [&str; 92] = [
 ];
 
 /// Words that may name a new column, but are no names in an expression unless bracketed.
-const DECLARABLE: [&str; 25] = [
+const DECLARABLE: [&str; 29] = [
     "accumulate",
     "as",
     "by",
@@ -220,19 +263,26 @@ const DECLARABLE: [&str; 25] = [
     "invoke",
     "latest",
     "materialize",
+    "mdm",
     "of",
     "print",
     "sample",
     "sample-distinct",
     "search",
     "set",
+    "sql",
     "title",
     "to",
     "top-nested",
     "toscalar",
     "totable",
+    "verbose",
+    "viewers",
     "where",
 ];
+
+/// Words that may be used as a name, but name nothing new unless bracketed: options begin with them.
+const USABLE: [&str; 3] = ["kind", "with_source", "withsource"];
 
 /// Whether a word may be a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -241,6 +291,8 @@ pub(crate) enum WordClass {
     Free,
     /// Only where a name is declared.
     Declarable,
+    /// Only where a name is used.
+    Usable,
     /// Nowhere, unless bracketed.
     Reserved,
 }
@@ -249,6 +301,8 @@ pub(crate) enum WordClass {
 pub(crate) fn classify(word: &str) -> WordClass {
     if DECLARABLE.contains(&word) {
         WordClass::Declarable
+    } else if USABLE.contains(&word) {
+        WordClass::Usable
     } else if RESERVED.contains(&word) || HYPHENATED.contains(&word) || word.starts_with('!') || word == "in~"
     {
         WordClass::Reserved

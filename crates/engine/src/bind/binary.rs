@@ -143,6 +143,15 @@ impl Binder<'_> {
         Typed::new(Kind::Text(op, Box::new(left), Box::new(right)), KqlType::Bool, span)
     }
 
+    /// A string as it is, any other value as its text: what `parse` and its kin read.
+    pub(super) fn text_of(&mut self, value: Typed) -> Option<Typed> {
+        match value.ty {
+            _ if value.is_error() => None,
+            KqlType::String => Some(value),
+            _ => Some(self.convert("tostring", value)),
+        }
+    }
+
     /// A string as it is, a dynamic as its text; others are refused.
     pub(super) fn as_text(&mut self, value: Typed, operator: &str) -> Option<Typed> {
         match value.ty {

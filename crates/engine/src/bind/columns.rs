@@ -65,6 +65,33 @@ impl Binder<'_> {
             .collect()
     }
 
+    /// Refuses an expression where an operator takes a column.
+    pub(super) fn column_alone(&mut self, of: &Expr, operator: &str) {
+        if of.as_name().is_none() && !matches!(of.kind, ExprKind::Missing) {
+            let hint = Some("compute the value with `extend` before, and name that column".to_owned());
+            self.error_hint(codes::WRONG_KIND, format!("`{operator}` goes by a column"), hint, of.span);
+        }
+    }
+
+    /// Tells of names that are given twice: written before `=`, or as a column alone. Names that follow from an expression
+    /// get a number instead.
+    pub(super) fn given_once<'e>(&mut self, items: impl Iterator<Item = &'e Expr>) {
+        let mut seen = std::collections::HashSet::new();
+        for item in items {
+            let names = match &item.kind {
+                ExprKind::Named { names, .. } => names.as_slice(),
+                ExprKind::Name(name) => std::slice::from_ref(name),
+                _ => &[],
+            };
+            for name in names.iter().filter(|name| !name.text.is_empty()) {
+                if !seen.insert(name.text.as_str()) {
+                    let message = format!("the column `{}` is given twice", name.text);
+                    self.error(codes::DUPLICATE_COLUMN, message, item.span);
+                }
+            }
+        }
+    }
+
     /// `extend`: a known name is replaced in place.
     pub(super) fn extend<'a>(
         &mut self,
@@ -74,6 +101,7 @@ impl Binder<'_> {
         span: Span,
     ) -> Relation {
         let shape = relation.shape.clone();
+        self.given_once(items.iter());
         let (relation, mut tuples) = self.tuples(relation, items, scope, span);
         let mut columns = Self::all_columns(&shape, span);
         let mut names = Names::default();
@@ -104,13 +132,7 @@ impl Binder<'_> {
                 continue;
             }
             let name = match (explicit.first(), naming::name_over(item, Some(&shape))) {
-                (Some(name), _) => {
-                    if written.contains(name) {
-                        let message = format!("the column `{name}` is given twice");
-                        self.error(codes::DUPLICATE_COLUMN, message, item.span);
-                    }
-                    name.clone()
-                }
+                (Some(name), _) => name.clone(),
                 // of two that come to the same name, the first stays
                 (None, Some(name)) if written.contains(&name) => continue,
                 (None, Some(name)) => name,
@@ -150,14 +172,9 @@ impl Binder<'_> {
         span: Span,
     ) -> Relation {
         let shape = relation.shape.clone();
+        self.given_once(items.iter());
         let mut names = Names::default();
-        for (item, name) in
-            items.iter().flat_map(|item| explicit_names(item).into_iter().map(move |name| (item, name)))
-        {
-            if names.is_taken(&name) {
-                let message = format!("the column `{name}` is given twice");
-                self.error(codes::DUPLICATE_COLUMN, message, item.span);
-            }
+        for name in items.iter().flat_map(explicit_names) {
             names.reserve(&name);
         }
         let mut columns: Vec<Item> = Vec::new();
@@ -304,6 +321,7 @@ impl Binder<'_> {
         span: Span,
     ) -> Relation {
         let shape = relation.shape.clone();
+        self.given_once(items.iter().map(|item| &item.column));
         let mut front: Vec<usize> = Vec::new();
         // a column named by itself is not taken by a wildcard before it
         let named: Vec<usize> = items

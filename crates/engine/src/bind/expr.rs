@@ -28,16 +28,12 @@ impl Binder<'_> {
         if bound.is_error() || bound.ty == KqlType::Bool {
             return bound;
         }
-        if matches!(bound.ty, KqlType::Dynamic | KqlType::Int | KqlType::Long | KqlType::Real) {
-            return self.convert("tobool", bound);
-        }
         let message = format!("a predicate must be true or false, but this is {}", bound.ty);
-        self.error_hint(
-            codes::NOT_BOOL,
-            message,
-            Some("compare it with something, such as `== \"text\"` or `> 0`".into()),
-            expr.span,
-        );
+        let hint = match bound.ty {
+            KqlType::Dynamic => "convert it with `tobool(...)`, or compare it with something",
+            _ => "compare it with something, such as `== \"text\"` or `> 0`",
+        };
+        self.error_hint(codes::NOT_BOOL, message, Some(hint.into()), expr.span);
         Typed::error(expr.span)
     }
 

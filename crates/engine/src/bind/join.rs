@@ -200,8 +200,15 @@ impl Binder<'_> {
         let (left_name, right_name) = match &pair.kind {
             ExprKind::Name(name) => (name, name),
             ExprKind::Binary { op: BinaryOp::Equal, left, right, .. } => match (sided(left), sided(right)) {
-                (Some(("$left", a)), Some(("$right", b))) | (Some(("$right", b)), Some(("$left", a))) => {
-                    (a, b)
+                (Some(("$left", a)), Some(("$right", b))) => (a, b),
+                (Some(("$right", b)), Some(("$left", a))) => {
+                    self.error_hint(
+                        codes::BAD_OPERATOR,
+                        "the left table's column comes first",
+                        Some(format!("write `$left.{} == $right.{}`", a.text, b.text)),
+                        pair.span,
+                    );
+                    return None;
                 }
                 _ => {
                     self.error_hint(

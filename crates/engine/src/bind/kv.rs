@@ -24,7 +24,7 @@ impl Binder<'_> {
     ) -> Relation {
         let shape = relation.shape.clone();
         let bound = self.expression(subject, &shape, scope);
-        let bound = self.as_text(bound, "parse-kv");
+        let bound = self.text_of(bound);
         let declared = self.declared(schema);
         let mut fields = shape.fields.clone();
         let mut broken = shape.broken.clone();

@@ -47,12 +47,7 @@ impl Binder<'_> {
         };
         let mut names = Names::default();
         let calls = written.aggregates.iter().map(|aggregate| &aggregate.expr);
-        let explicit: Vec<String> = written.by.iter().chain(calls.clone()).flat_map(explicit_names).collect();
-        for (position, name) in explicit.iter().enumerate() {
-            if explicit[..position].contains(name) {
-                self.error(codes::DUPLICATE_COLUMN, format!("the column `{name}` is given twice"), span);
-            }
-        }
+        self.given_once(written.by.iter().chain(calls.clone()));
 
         let mut keys = Vec::new();
         let mut outputs: Vec<Item> = Vec::new();
@@ -69,7 +64,7 @@ impl Binder<'_> {
             outputs.push(Item { name, value: moved(&key, keys.len(), item.span) });
             keys.push(key);
         }
-        for name in calls.flat_map(explicit_names) {
+        for name in calls.clone().flat_map(explicit_names) {
             names.reserve(&name);
         }
 
@@ -110,7 +105,9 @@ impl Binder<'_> {
         let axis = self.expression(written.on, &shape, scope);
         let axis_name = match explicit_names(written.on).into_iter().next().or(naming::own_name(written.on)) {
             Some(name) => {
-                if explicit.contains(&name) || outputs[..key_count].iter().any(|key| key.name == name) {
+                if calls.clone().flat_map(explicit_names).any(|given| given == name)
+                    || outputs[..key_count].iter().any(|key| key.name == name)
+                {
                     let message = format!("the column `{name}` is given twice: once it is the axis");
                     self.error(codes::DUPLICATE_COLUMN, message, written.on.span);
                 }

@@ -4,7 +4,9 @@
 //! further errors, and a pipeline goes on with the columns that are known.
 
 mod about;
+mod argument;
 mod beside;
+
 mod binary;
 mod call;
 mod columns;

@@ -108,11 +108,6 @@ impl Names {
         self.taken.insert(name.to_owned());
     }
 
-    /// True when the name is taken.
-    pub fn is_taken(&self, name: &str) -> bool {
-        self.taken.contains(name)
-    }
-
     /// `name`, or `name1`, `name2` … when it is taken.
     pub fn unique(&mut self, name: &str) -> String {
         let mut candidate = name.to_owned();

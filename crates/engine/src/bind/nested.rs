@@ -108,6 +108,7 @@ impl Binder<'_> {
     ) -> Relation {
         let shape = relation.shape.clone();
         let count = self.row_count(count, scope);
+        self.column_alone(of, "top-hitters");
         let key = self.group_key(of, &shape, scope);
         let mut names = Names::default();
         let own = explicit_names(of).into_iter().next().or_else(|| naming::own_name(of));

@@ -146,6 +146,7 @@ impl Binder<'_> {
             }
             OperatorKind::SampleDistinct { count, of, .. } => {
                 let count = self.row_count(count, scope);
+                self.column_alone(of, "sample-distinct");
                 let distinct = self.distinct(relation, std::slice::from_ref(of.as_ref()), scope, span);
                 self.keep_shape(distinct, Op::Take(count), span)
             }

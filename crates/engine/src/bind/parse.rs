@@ -38,7 +38,7 @@ impl Binder<'_> {
             }
         };
         let bound = self.expression(subject, &shape, scope);
-        let bound = self.as_text(bound, "parse");
+        let bound = self.text_of(bound);
         let mut fields = shape.fields.clone();
         let mut columns: Vec<(usize, KqlType)> = Vec::new();
         let mut broken = shape.broken.clone();

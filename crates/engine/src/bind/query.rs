@@ -70,6 +70,11 @@ impl Binder<'_> {
         match &statement.kind {
             StatementKind::Let { name, value } => {
                 let binding = self.let_value(value, scope);
+                if scope.has_own(&name.text) {
+                    let message = format!("`{}` is declared twice", name.text);
+                    let hint = Some("give the second one another name".to_owned());
+                    self.error_hint(codes::DUPLICATE_NAME, message, hint, name.span);
+                }
                 scope.bind(&name.text, binding);
             }
             StatementKind::Set { name, value } => {
@@ -146,7 +151,7 @@ impl Binder<'_> {
                 params,
                 body,
                 view: *view,
-                scope: Rc::clone(scope),
+                scope: Scope::so_far(scope),
             }));
         }
         if self.is_tabular(value, scope) {

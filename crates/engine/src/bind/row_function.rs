@@ -54,6 +54,14 @@ impl Binder<'_> {
         if !self.count_fits(name, bound.len(), min, max, span) || bound.iter().any(Typed::is_error) {
             return Typed::error_of(ty, span);
         }
+        let look = matches!(function, RowFunction::Prev | RowFunction::Next);
+        if let (true, Some(first)) = (look, args.first())
+            && first.as_name().is_none_or(|name| shape.position(&name.text).is_none())
+        {
+            let hint = Some("compute the value with `extend` before, and name that column".to_owned());
+            self.error_hint(codes::ARGUMENT_TYPE, format!("`{name}()` takes a column"), hint, first.span);
+            return Typed::error_of(ty, span);
+        }
         match function {
             RowFunction::Rand => return self.random(bound, span),
             RowFunction::NewGuid => {

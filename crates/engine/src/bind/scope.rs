@@ -84,14 +84,21 @@ pub(crate) struct Definition<'a> {
 /// Names, innermost last, with the scope around.
 #[derive(Default)]
 pub(crate) struct Scope<'a> {
-    parent: Option<Rc<Scope<'a>>>,
+    /// The scope around, and how many of its names are seen.
+    parent: Option<(Rc<Scope<'a>>, usize)>,
     names: RefCell<Vec<(String, Binding<'a>)>>,
 }
 
 impl<'a> Scope<'a> {
     /// A scope within `parent`.
     pub fn within(parent: &Rc<Scope<'a>>) -> Rc<Self> {
-        Rc::new(Self { parent: Some(Rc::clone(parent)), names: RefCell::default() })
+        Rc::new(Self { parent: Some((Rc::clone(parent), usize::MAX)), names: RefCell::default() })
+    }
+
+    /// A scope that sees what `parent` has by now, and nothing that is declared later.
+    pub fn so_far(parent: &Rc<Scope<'a>>) -> Rc<Self> {
+        let seen = parent.names.borrow().len();
+        Rc::new(Self { parent: Some((Rc::clone(parent), seen)), names: RefCell::default() })
     }
 
     /// Gives a name a meaning from here on.
@@ -99,22 +106,37 @@ impl<'a> Scope<'a> {
         self.names.borrow_mut().push((name.to_owned(), binding));
     }
 
+    /// True of a name that this scope gives a meaning, whatever those around it do.
+    pub fn has_own(&self, name: &str) -> bool {
+        self.names.borrow().iter().any(|(bound, _)| bound == name)
+    }
+
     /// What a name stands for.
     pub fn find(&self, name: &str) -> Option<Binding<'a>> {
+        self.find_among(name, usize::MAX)
+    }
+
+    fn find_among(&self, name: &str, seen: usize) -> Option<Binding<'a>> {
         let own = self
             .names
             .borrow()
             .iter()
+            .take(seen)
             .rev()
             .find(|(bound, _)| bound == name)
             .map(|(_, binding)| binding.clone());
-        own.or_else(|| self.parent.as_ref().and_then(|parent| parent.find(name)))
+        own.or_else(|| self.parent.as_ref().and_then(|(parent, seen)| parent.find_among(name, *seen)))
     }
 
     /// All names, for suggestions and wildcards.
     pub fn all(&self) -> Vec<(String, Binding<'a>)> {
-        let mut all = self.parent.as_ref().map(|parent| parent.all()).unwrap_or_default();
-        all.extend(self.names.borrow().iter().cloned());
+        self.all_among(usize::MAX)
+    }
+
+    fn all_among(&self, seen: usize) -> Vec<(String, Binding<'a>)> {
+        let parent = self.parent.as_ref();
+        let mut all = parent.map(|(parent, seen)| parent.all_among(*seen)).unwrap_or_default();
+        all.extend(self.names.borrow().iter().take(seen).cloned());
         all
     }
 }

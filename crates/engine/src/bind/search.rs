@@ -241,6 +241,12 @@ impl Binder<'_> {
                 let joined = Typed::new(kind, KqlType::Bool, span);
                 self.fold(joined)
             }
+            ExprKind::Call { receiver: None, name, args } if name.text == "not" && args.len() == 1 => {
+                let terms: Vec<Typed> =
+                    args.iter().map(|term| self.looked_for(term, shape, scope, exact)).collect();
+                let negated = self.builtin("not", terms, span);
+                self.fold(negated)
+            }
             ExprKind::Binary { op: BinaryOp::SearchColumn, op_span, left, right } => {
                 let bound = self.expression(right, shape, scope);
                 if bound.is_error() {

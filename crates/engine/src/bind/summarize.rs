@@ -64,12 +64,7 @@ impl Binder<'_> {
     ) -> Relation {
         let shape = relation.shape.clone();
         let mut names = Names::default();
-        let explicit: Vec<String> = by.iter().chain(items).flat_map(explicit_names).collect();
-        for (position, name) in explicit.iter().enumerate() {
-            if explicit[..position].contains(name) {
-                self.error(codes::DUPLICATE_COLUMN, format!("the column `{name}` is given twice"), span);
-            }
-        }
+        self.given_once(by.iter().chain(items));
         let mut keys = Vec::new();
         let mut outputs: Vec<Item> = Vec::new();
         for item in by {
@@ -333,6 +328,10 @@ impl Binder<'_> {
         if !self.count_fits(name, args.len(), aggregate.min_args, aggregate.max_args, span) {
             return Typed::error_of(refused, span);
         }
+        // Kusto counts rows, whatever the argument of `count()` is
+        if name != "count" && !self.without_dynamic(FactKind::Aggregate, name, &args) {
+            return Typed::error_of(refused, span);
+        }
         let typed: Vec<Arg> = args.iter().map(Typed::as_arg).collect();
         match (aggregate.typing)(&typed) {
             Ok(ty) => {
@@ -494,6 +493,15 @@ impl Binder<'_> {
         let shape = if projected.shape.id == shape.id { shape } else { projected.shape.clone() };
         let keys: Vec<Typed> =
             (0..shape.fields.len()).map(|position| Self::column_of(&shape, position, span)).collect();
+        for (position, key) in keys.iter().enumerate() {
+            if key.ty == KqlType::Dynamic && !key.is_error() {
+                let message =
+                    format!("rows cannot be distinct by the dynamic value `{}`", shape.fields[position].name);
+                let hint = Some("convert it first, for example with `tostring(...)`".to_owned());
+                let at = columns.get(position).filter(|_| columns.len() == keys.len());
+                self.error_hint(codes::ARGUMENT_TYPE, message, hint, at.map_or(span, |column| column.span));
+            }
+        }
         let fields = shape.fields.clone();
         let summarize = Summarize { outputs: keys.clone(), keys, aggregates: Vec::new() };
         let mut result = self.step(projected, Op::Summarize(summarize), fields, span);

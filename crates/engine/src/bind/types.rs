@@ -26,7 +26,11 @@ pub(crate) fn literal_value(literal: &Literal) -> Scalar {
         Literal::Int(value) => Scalar::Int(*value),
         Literal::Long(value) => Scalar::Long(*value),
         Literal::Real(value) => Scalar::Real(*value),
-        Literal::Decimal(text) => Scalar::Decimal(text.clone()),
+        Literal::Decimal(text) => {
+            // equal numbers are equal keys only when they are written alike
+            let value = crate::functions::decimal::parse(text).map(crate::functions::decimal::format);
+            Scalar::Decimal(value.unwrap_or_else(|| text.clone()))
+        }
         Literal::DateTime(ticks) => Scalar::DateTime(*ticks),
         Literal::TimeSpan(ticks) => Scalar::TimeSpan(*ticks),
         Literal::String { text, .. } => Scalar::String(text.clone()),

@@ -59,19 +59,15 @@ impl Binder<'_> {
         }
         if members.is_empty() {
             if fuzzy {
-                return self.one_empty();
+                let names: Vec<&str> =
+                    tables.iter().filter_map(|table| Some(table.as_name()?.text.as_str())).collect();
+                let message = format!("none of the union's tables is there: {}", names.join(", "));
+                let hint = "`isfuzzy=true` leaves out what is missing, but one table must be there";
+                self.error_hint(codes::UNKNOWN_TABLE, message, Some(hint.to_owned()), span);
             }
             return self.unknown_relation();
         }
         self.united(members, first, inner, source, span)
-    }
-
-    /// A union all of whose tables are missing.
-    fn one_empty(&mut self) -> Relation {
-        let mut relation = self.one_row();
-        relation.plan.source = crate::plan::Source::Rows(Vec::new(), Rc::new(Vec::new()));
-        relation.shape.open = true;
-        relation
     }
 
     /// Adds the tables that one item of a union means; `prefix` and a number label those without a name.

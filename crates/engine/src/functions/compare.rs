@@ -26,6 +26,14 @@ pub fn comparison_type(op: BinaryOp, left: KqlType, right: KqlType) -> Result<()
         (T::Dynamic, T::String | T::Guid) | (T::String | T::Guid, T::Dynamic) if !equality => {
             Err("strings have no order in KQL: compare the result of `strcmp()` with 0".to_owned())
         }
+        (T::Dynamic, typed @ (T::Bool | T::DateTime | T::TimeSpan))
+        | (typed @ (T::Bool | T::DateTime | T::TimeSpan), T::Dynamic)
+            if !equality =>
+        {
+            Err(format!(
+                "a dynamic value has no order among values of {typed}: convert it with `to{typed}()`"
+            ))
+        }
         (T::Dynamic, _) | (_, T::Dynamic) => Ok(()),
         (a, b) if a == b || (number(a) && number(b)) => Ok(()),
         (T::Guid, T::String) | (T::String, T::Guid) if equality => Ok(()),

@@ -165,19 +165,26 @@ fn to_int(value: &Scalar) -> Option<i32> {
         Scalar::Real(v) if v.is_nan() => None,
         Scalar::Real(v) => Some(*v as i32),
         Scalar::String(text) => {
-            let long = parse_long(text)?;
-            i32::try_from(long).ok()
+            if let Some(digits) = hexadecimal(text) {
+                return u32::from_str_radix(digits, 16).ok().map(u32::cast_signed);
+            }
+            i32::try_from(parse_long(text)?).ok()
         }
         other => to_long(other).map(|v| v as i32),
     }
 }
 
 fn parse_long(text: &str) -> Option<i64> {
-    let text = text.trim();
-    if let Some(digits) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        return u64::from_str_radix(digits, 16).ok().map(|v| v as i64);
+    match hexadecimal(text) {
+        // all bits, the sign's too
+        Some(digits) => u64::from_str_radix(digits, 16).ok().map(u64::cast_signed),
+        None => text.trim().parse().ok(),
     }
-    text.parse().ok()
+}
+
+fn hexadecimal(text: &str) -> Option<&str> {
+    let text = text.trim();
+    text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"))
 }
 
 fn to_decimal(value: &Scalar) -> Option<String> {
@@ -238,7 +245,8 @@ mod tests {
             ("0b101", None, None),
             ("0x7FFFFFFF", Some(2_147_483_647), Some(i32::MAX)),
             ("0X1f", Some(31), Some(31)),
-            ("0xFFFFFFFFFFFFFFFF", Some(-1), Some(-1)),
+            ("0xFFFFFFFFFFFFFFFF", Some(-1), None),
+            ("0xFFFFFFFF", Some(4_294_967_295), Some(-1)),
             ("-0x10", None, None),
             ("2147483648", Some(2_147_483_648), None),
             ("9223372036854775808", None, None),

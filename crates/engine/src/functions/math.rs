@@ -132,8 +132,9 @@ pub(super) const FAMILY: &[Function] = &[
     real_function!("loggamma", NameRule::FirstArgument, |v| Some(super::special::ln_gamma(v))),
 ];
 
+/// Null is no number at all, so that it is none of these: the reference says `false otherwise`.
 fn is(cells: &[Scalar], test: fn(f64) -> bool) -> Scalar {
-    cells.first().and_then(cell::real).map_or(Scalar::Null, |v| Scalar::Bool(test(v)))
+    Scalar::Bool(cells.first().and_then(cell::real).is_some_and(test))
 }
 
 fn bits(cells: &[Scalar], compute: fn(i64, i64) -> Option<i64>) -> Scalar {

@@ -24,6 +24,14 @@ impl Parser<'_> {
             self.bump();
             return Some((vec![name], false));
         }
+        if self.token().kind == TokenKind::Word && self.punct_ahead(1, Punct::Equal) {
+            // a word of the language in the place of a name, which is told and taken for one
+            let name = Name { text: self.text_at(0).to_owned(), span: self.span() };
+            self.tell_reserved(&name.text);
+            self.bump();
+            self.bump();
+            return Some((vec![name], false));
+        }
         if !self.at_punct(Punct::OpenParen) {
             return None;
         }

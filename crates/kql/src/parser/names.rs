@@ -43,8 +43,8 @@ impl Parser<'_> {
         if self.at_placeholder(count) {
             return Some(3);
         }
-        let word =
-            self.ahead(count).kind == TokenKind::Word && classify(self.text_at(count)) != WordClass::Reserved;
+        let word = self.ahead(count).kind == TokenKind::Word
+            && matches!(classify(self.text_at(count)), WordClass::Free | WordClass::Declarable);
         word.then_some(1)
     }
 
@@ -82,10 +82,10 @@ impl Parser<'_> {
         if let Some(name) = self.bracketed_name() {
             return name;
         }
-        self.word_name(what, WordClass::Free)
+        self.word_name(what, WordClass::Usable)
     }
 
-    fn word_name(&mut self, what: &str, most: WordClass) -> Name {
+    fn word_name(&mut self, what: &str, also: WordClass) -> Name {
         let token = self.token();
         let text = self.text_at(0);
         if token.kind != TokenKind::Word {
@@ -94,11 +94,11 @@ impl Parser<'_> {
             return Name { text: String::new(), span: self.here().start_point() };
         }
         let class = classify(text);
-        let allowed =
-            class == WordClass::Free || (class == WordClass::Declarable && most == WordClass::Declarable);
+        let allowed = class == WordClass::Free || class == also;
         if !allowed {
             self.tell_reserved(text);
-            if matches!(text, "by" | "on" | "with" | "and" | "or" | "in") {
+            let ends = matches!(text, "by" | "on" | "with" | "and" | "or" | "in");
+            if ends && !self.punct_ahead(1, Punct::Colon) {
                 return Name { text: String::new(), span: self.here().start_point() };
             }
         }

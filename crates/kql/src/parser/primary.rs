@@ -120,7 +120,7 @@ impl Parser<'_> {
             )
             || (next == TokenKind::Word
                 && (self.text_at(1).trim_start_matches('!').starts_with(['h', 'c', 's', 'e', 'm', 'i'])
-                    && classify(self.text_at(1)) != WordClass::Free
+                    && !matches!(classify(self.text_at(1)), WordClass::Free | WordClass::Usable)
                     || self.text_at(1) == "matches"))
     }
 
@@ -137,7 +137,9 @@ impl Parser<'_> {
             _ => {}
         }
         let class = classify(word);
-        if class == WordClass::Free || (called && matches!(word, "toscalar" | "totable" | "materialize")) {
+        if matches!(class, WordClass::Free | WordClass::Usable)
+            || (called && matches!(word, "toscalar" | "totable" | "materialize"))
+        {
             self.bump();
             return self.named_value(Name { text: word.to_owned(), span: start });
         }

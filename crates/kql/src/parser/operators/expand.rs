@@ -110,7 +110,11 @@ impl Parser<'_> {
                 let literal = crate::ast::Literal::String { text: text.into_owned(), hidden };
                 Some(PatternPart::Text(Expr::new(ExprKind::Literal(literal), token.span)))
             }
-            TokenKind::Word if classify(self.text_at(0)) == WordClass::Reserved => None,
+            TokenKind::Word
+                if classify(self.text_at(0)) == WordClass::Reserved && !self.punct_ahead(1, Punct::Colon) =>
+            {
+                None
+            }
             TokenKind::Word => Some(self.pattern_column()),
             _ if self.at_bracketed_name(0) || self.at_placeholder(0) => Some(self.pattern_column()),
             _ => None,
