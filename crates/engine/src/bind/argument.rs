@@ -56,7 +56,23 @@ fn parameter<'f>(kind: FactKind, name: &str, position: usize, count: usize) -> O
     }
 }
 
+/// Functions that read text, and nothing else.
+const READERS: &[&str] = &["parse_json", "parsejson", "todynamic", "toguid", "toobject"];
+
 impl Binder<'_> {
+    /// Refuses what a function that reads text cannot read; false when there was such.
+    pub(super) fn readable(&mut self, name: &str, args: &[Typed]) -> bool {
+        let fits = |ty| matches!(ty, KqlType::String | KqlType::Dynamic | KqlType::Guid);
+        let Some(arg) =
+            args.first().filter(|arg| READERS.contains(&name) && !arg.is_error() && !fits(arg.ty))
+        else {
+            return true;
+        };
+        let message = format!("`{name}()` reads text, and this is {}", arg.ty);
+        self.error(codes::ARGUMENT_TYPE, message, arg.span);
+        false
+    }
+
     /// Refuses dynamic values where Kusto does; false when there was one.
     pub(super) fn without_dynamic(&mut self, kind: FactKind, name: &str, args: &[Typed]) -> bool {
         let dynamic = |arg: &Typed| arg.ty == KqlType::Dynamic && !arg.is_error();

@@ -157,7 +157,7 @@ impl Binder<'_> {
         match value.ty {
             _ if value.is_error() => None,
             KqlType::String => Some(value),
-            KqlType::Dynamic | KqlType::Guid => Some(self.convert("tostring", value)),
+            KqlType::Dynamic => Some(self.convert("tostring", value)),
             other => {
                 self.error_hint(
                     codes::ARGUMENT_TYPE,

@@ -62,7 +62,8 @@ impl Binder<'_> {
             return Typed::error_of(ty, span);
         }
         let name_text = functions::lookup(&name.text).map_or("", |function| function.name);
-        if !self.without_dynamic(FactKind::Function, name_text, &bound) {
+        if !(self.readable(name_text, &bound) && self.without_dynamic(FactKind::Function, name_text, &bound))
+        {
             return Typed::error_of(refused_type(FactKind::Function, name_text, &bound), span);
         }
         self.builtin(name_text, bound, span)

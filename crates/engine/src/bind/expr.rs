@@ -272,6 +272,14 @@ impl Binder<'_> {
         if base.is_error() || index.is_error() {
             return Typed::error(span);
         }
+        if base.ty == KqlType::Dynamic
+            && !matches!(index.ty, KqlType::Int | KqlType::Long | KqlType::String | KqlType::Dynamic)
+        {
+            let message = format!("an index is a whole number or a text, and this is {}", index.ty);
+            let hint = Some("convert it first with `tolong(...)` or `tostring(...)`".to_owned());
+            self.error_hint(codes::ARGUMENT_TYPE, message, hint, index.span);
+            return Typed::error(span);
+        }
         let step = match index.as_const() {
             Some(Scalar::Long(position)) => PathStep::Index(*position),
             Some(Scalar::Int(position)) => PathStep::Index(i64::from(*position)),

@@ -127,7 +127,7 @@ impl Binder<'_> {
                     let rows = value.is_row_bound().then_some(shape.id);
                     inner.bind(&param.name.text, Binding::Scalar(value, rows));
                 }
-                (ParameterType::Scalar(_), None) => {
+                (ParameterType::Scalar(ty), None) => {
                     let Some(default) = &param.default else {
                         self.error(
                             codes::ARGUMENT_COUNT,
@@ -138,6 +138,7 @@ impl Binder<'_> {
                     };
                     let empty = self.shape(Vec::new());
                     let value = self.expression(default, &empty, &definition.scope);
+                    let value = self.as_parameter(value, query::declared_type(ty));
                     inner.bind(&param.name.text, Binding::Scalar(value, None));
                 }
                 (_, Some(value)) => {

@@ -90,6 +90,12 @@ impl Binder<'_> {
             );
             return Typed::error(span);
         }
+        if function == RowFunction::RowWindowSession
+            && let Some(bound) = bound.iter().skip(1).take(2).find(|bound| bound.ty != KqlType::TimeSpan)
+        {
+            let message = format!("`{name}()` takes a timespan here, and this is {}", bound.ty);
+            return self.broken(codes::ARGUMENT_TYPE, message, bound.span);
+        }
         let first = bound.first().map(|arg| arg.ty);
         let ty = match (function, first) {
             (RowFunction::RowNumber | RowFunction::RowRankDense | RowFunction::RowRankMin, _) => {

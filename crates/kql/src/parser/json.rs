@@ -43,8 +43,16 @@ impl Parser<'_> {
                 Literal::String { text, .. } => text.into(),
                 _ => Value::Null,
             },
-            TokenKind::Long | TokenKind::Real | TokenKind::TimeSpan | TokenKind::Goo(_) => {
-                to_json(self.value_token())
+            TokenKind::Long | TokenKind::Real | TokenKind::TimeSpan => to_json(self.value_token()),
+            TokenKind::Goo(_) => {
+                let span = self.span();
+                let value = self.value_token();
+                if matches!(value.scalar_type(), ScalarType::Int | ScalarType::Decimal) {
+                    let message = format!("`dynamic(...)` takes no {}", value.scalar_type().name());
+                    let hint = "Write the number alone: it is a long or a real.";
+                    self.tell(Diagnostic::syntax(codes::BAD_DYNAMIC, message, span).with_hint(hint));
+                }
+                to_json(value)
             }
             TokenKind::Word => self.json_word(),
             _ => self.json_missing(),
