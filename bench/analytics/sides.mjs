@@ -15,7 +15,7 @@ async function run(hunt, name, table, args) {
   const found = await hunt.analytics.run(name, table, args);
   const ms = performance.now() - start;
   const counts = Object.fromEntries([...found.tables].map(([own, part]) => [own, part.rowCount]));
-  for (const part of found.tables.values()) part.free?.();
+  for (const part of found.tables.values()) part.free();
   return { ms, counts };
 }
 

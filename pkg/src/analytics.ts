@@ -3,7 +3,7 @@ import type { Answer } from "./engine.js";
 import { HuntletError } from "./errors.js";
 import type { AnalysisInput, FunctionInfo, Json, Reply, Request } from "./protocol.js";
 import { extras, type RunHandlers } from "./report.js";
-import { type Home, Table } from "./table.js";
+import { type Place, Table } from "./table.js";
 
 /** Arguments of a function, by the names that `list()` tells; `undefined` is as good as left out. */
 export interface AnalyticsArguments {
@@ -56,7 +56,7 @@ export interface AnalyticsAccess {
   /** The names of the loaded tables. */
   tables(): string[];
   /** Where a result's rows can be read. */
-  home(handle: string): Promise<() => Home>;
+  home(handle: string): Promise<Place>;
 }
 
 /** The analysis functions: names are MSTICPy's where it has one. */

@@ -7,7 +7,7 @@ import type { ColumnInfo, Completion, Diagnostic, Hover, Json, KqlType, Notebook
 import { Queries } from "./queries.js";
 import { extras, Report, reportOf, type RunHandlers } from "./report.js";
 import { type ConnectOptions, Sources } from "./sources.js";
-import { type Home, Table } from "./table.js";
+import { type Place, Table } from "./table.js";
 
 /** Formats that tables are read from. */
 export type Format = "csv" | "json" | "ndjson" | "parquet" | "arrow";
@@ -329,9 +329,9 @@ export class Hunt {
   }
 
   /** Where a table's rows can be read without waiting: its own engine, or bytes that the twin takes in at first use. */
-  async #home(handle: string, release: boolean): Promise<() => Home> {
+  async #home(handle: string, release: boolean): Promise<Place> {
     const near = this.#near;
-    if (this.#backend.local) return () => ({ engine: near, handle });
+    if (this.#backend.local) return { engine: near, handle };
     const { bytes } = await this.#backend.ask({ kind: "export", handle, format: "arrow" });
     if (release) await this.#backend.ask({ kind: "release", handle });
     return () => {

@@ -8,13 +8,23 @@ export interface Home {
   handle: string;
 }
 
-const released = new FinalizationRegistry<Home>(({ engine, handle }) => {
+/** Rows that are here, or what brings them here at their first use. */
+export type Place = Home | (() => Home);
+
+function release({ engine, handle }: Home): void {
   try {
     answer(engine, { kind: "release", handle });
   } catch {
     // the engine itself is gone
   }
-});
+}
+
+const released = new FinalizationRegistry<Home>(release);
+
+/** True of rows that are a result's own, and not those of a loaded table or of a report. */
+function owned({ handle }: Home): boolean {
+  return handle.startsWith("result:");
+}
 
 /** A query's or a notebooklet's table. Its rows are in this thread: reading them does not wait. */
 export class Table {
@@ -30,10 +40,10 @@ export class Table {
   readonly diagnostics: Diagnostic[];
   /** The `render` operator's chart, if the query had one. */
   readonly render: Json;
-  #home: () => Home;
+  #place: Place;
 
   /** @internal */
-  constructor(info: TableInfo, provenances: Provenance[], home: () => Home, extras: { diagnostics?: Diagnostic[]; render?: Json } = {}) {
+  constructor(info: TableInfo, provenances: Provenance[], place: Place, extras: { diagnostics?: Diagnostic[]; render?: Json } = {}) {
     const first = provenances[0];
     if (!first) throw new HuntletError({ code: "PK0004", message: `The table ${info.name} came without its provenance.` });
     this.columns = info.columns.map(({ name, type }: ColumnInfo) => ({ name, type }));
@@ -42,19 +52,38 @@ export class Table {
     this.provenances = provenances;
     this.diagnostics = extras.diagnostics ?? [];
     this.render = extras.render ?? null;
-    let kept: Home | undefined;
-    this.#home = () => {
-      if (!kept) {
-        kept = home();
-        if (kept.handle.startsWith("result:")) released.register(this, kept);
-      }
-      return kept;
-    };
+    this.#place = place;
+    if (typeof place !== "function") this.#keep(place);
+  }
+
+  #keep(home: Home): Home {
+    this.#place = home;
+    if (owned(home)) released.register(this, home, this);
+    return home;
+  }
+
+  #home(): Home {
+    return typeof this.#place === "function" ? this.#keep(this.#place()) : this.#place;
   }
 
   /** Where its rows are. @internal */
   place(): Home {
     return this.#home();
+  }
+
+  /**
+   * Gives the memory of a result's rows back at once; they cannot be read here any more. Without it the memory comes back
+   * some time after the table is no longer used. What is loaded, and what belongs to a report, stays there.
+   */
+  free(): void {
+    const place = this.#place;
+    if (typeof place !== "function" && owned(place)) {
+      released.unregister(this);
+      release(place);
+    }
+    this.#place = () => {
+      throw new HuntletError({ code: "PK0013", message: "The rows of this table were freed.", hint: "Run the query again." });
+    };
   }
 
   /** Rows as arrays of cells. */

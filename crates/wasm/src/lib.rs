@@ -49,6 +49,7 @@ impl Engine {
         bytes: Option<Uint8Array>,
         emit: Function,
     ) -> Result<JsValue, JsValue> {
+        room();
         let request = read(request)?;
         if let (Request::AddTable { name, format }, Some(bytes)) = (&request, &bytes) {
             return to_js(self.session.add_table(name, format.as_deref(), &Outside(bytes.clone())));
@@ -148,4 +149,11 @@ fn to_js(answer: Result<Answer, ErrorInfo>) -> Result<JsValue, JsValue> {
         Reflect::set(&object, &"bytes".into(), &Uint8Array::from(bytes.as_slice()))?;
     }
     Ok(object.into())
+}
+
+/// Memory that is asked for in one piece, and given back: the allocator keeps it, and what follows does not ask the browser
+/// for 64 KB at a time, each time of which makes JavaScript's view of it anew.
+fn room() {
+    const ROOM: usize = 16 << 20;
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(ROOM)));
 }
