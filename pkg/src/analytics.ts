@@ -106,8 +106,10 @@ export class Analytics {
       throw new HuntletError({ code: "PK0005", message: `The engine answered ${reply.kind}, which was not asked.` });
     }
     const tables = new Map<string, Table>();
-    for (const { name: own, info, provenance } of reply.tables) {
-      tables.set(own, new Table(info, [provenance], await this.#access.home(info.handle)));
+    const places = await Promise.all(reply.tables.map(({ info }) => this.#access.home(info.handle)));
+    for (const [index, { name: own, info, provenance }] of reply.tables.entries()) {
+      const place = places[index];
+      if (place) tables.set(own, new Table(info, [provenance], place));
     }
     const [table] = tables.values();
     if (!table) throw new HuntletError({ code: "PK0004", message: `\`${name}\` gave no table.` });

@@ -320,8 +320,10 @@ export class Hunt {
   async #report(data: ReportData): Promise<Report> {
     const read = async (now: ReportData) => {
       const tables = new Map<string, Table>();
-      for (const { name, info, provenance } of now.tables) {
-        tables.set(name, new Table(info, provenance, await this.#home(info.handle, false)));
+      const places = await Promise.all(now.tables.map(({ info }) => this.#home(info.handle, false)));
+      for (const [index, { name, info, provenance }] of now.tables.entries()) {
+        const place = places[index];
+        if (place) tables.set(name, new Table(info, provenance, place));
       }
       return tables;
     };
@@ -332,8 +334,9 @@ export class Hunt {
   async #home(handle: string, release: boolean): Promise<Place> {
     const near = this.#near;
     if (this.#backend.local) return { engine: near, handle };
-    const { bytes } = await this.#backend.ask({ kind: "export", handle, format: "arrow" });
-    if (release) await this.#backend.ask({ kind: "release", handle });
+    const { bytes } = await this.#backend.ask({ kind: "export", handle, format: "arrow-dictionary" });
+    // nobody waits for it
+    if (release) this.#backend.ask({ kind: "release", handle }).catch(() => {});
     return () => {
       const { reply } = answer(near, { kind: "adopt" }, bytes);
       if (reply.kind !== "table") throw unexpected(reply);

@@ -75,6 +75,14 @@ proptest! {
     }
 
     #[test]
+    fn arrow_with_dictionaries(table in tables(), rows in vec(0_u32..4, 0..40)) {
+        // rows that come again share their texts
+        let rows: Vec<u32> = rows.into_iter().filter(|row| (*row as usize) < table.height()).collect();
+        let table = table.take(&rows).expect("rows of the table");
+        prop_assert_eq!(again(write::arrow_dictionary(&table).expect("a file"), Format::Arrow, None), table);
+    }
+
+    #[test]
     fn json_with_the_schema(table in tables()) {
         let back = again(write::json(&table).into_bytes(), Format::Json, Some(&table));
         prop_assert_eq!(back.height(), table.height());

@@ -3,19 +3,24 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use arrow_array::builder::StringBuilder;
 use arrow_array::{
-    ArrayRef, BooleanArray, DurationMicrosecondArray, Float64Array, Int32Array, Int64Array, RecordBatch,
-    RecordBatchOptions, StringArray, TimestampMicrosecondArray, TimestampNanosecondArray,
+    ArrayRef, BooleanArray, DictionaryArray, DurationMicrosecondArray, Float64Array, Int32Array, Int64Array,
+    RecordBatch, RecordBatchOptions, StringArray, TimestampMicrosecondArray, TimestampNanosecondArray,
 };
 use arrow_ipc::writer::FileWriter;
 use arrow_schema::{ArrowError, Field, Schema};
 use huntlet_ticks::{TICKS_PER_MICROSECOND, to_unix_ns, to_unix_us};
 
 use crate::read::KQL_TYPE;
+use crate::store::{EMPTY_TEXT, NO_TEXT, Texts};
 use crate::{Column, KqlType, Table, TableError};
 
 /// Rows of a record batch; a batch of strings holds at most 2 GB.
 const BATCH: usize = 65_536;
+
+/// Tables that take more bytes are written in pieces.
+const MOST_AT_ONCE: usize = 1 << 30;
 
 /// A table that Arrow cannot hold.
 #[derive(Debug, thiserror::Error)]
@@ -36,34 +41,69 @@ pub enum WriteError {
 /// a duration in microseconds when that is exact, else int64 ticks.
 pub fn arrow(table: &Table) -> Result<Vec<u8>, WriteError> {
     let columns: Vec<Shape> = table.columns().iter().map(Shape::of).collect::<Result<_, _>>()?;
+    in_batches(table, &columns)
+}
+
+/// The same with the texts of a string column once each, as a dictionary, where rows share them: less to copy between
+/// engines. Larger tables than one record batch may hold are written as [`arrow`] does.
+pub fn arrow_dictionary(table: &Table) -> Result<Vec<u8>, WriteError> {
+    if table.estimated_bytes() > MOST_AT_ONCE {
+        return arrow(table);
+    }
+    let shape = |column: &Column| match shared(column) {
+        Some(array) => Ok(Shape::Shared(array)),
+        None => Shape::of(column),
+    };
+    let columns: Vec<Shape> = table.columns().iter().map(shape).collect::<Result<_, _>>()?;
+    let batch = batch(table, &columns)?;
+    let room = Vec::with_capacity(batch.get_array_memory_size() + 4096);
+    let mut writer = FileWriter::try_new(room, &batch.schema())?;
+    writer.write(&batch)?;
+    Ok(writer.into_inner()?)
+}
+
+/// A string column's texts and, for each row, the number of one; nothing where most rows have a text of their own.
+fn shared(column: &Column) -> Option<ArrayRef> {
+    let texts = (column.ty() == KqlType::String).then(|| column.str().ok())??;
+    if texts.pool().len() > texts.len() * 4 + 64 {
+        // a few rows of many texts
+        return None;
+    }
+    let mut numbers = vec![-1_i32; texts.pool().len()];
+    let mut values = StringBuilder::new();
+    let mut count = 0;
+    let mut keys: Vec<i32> = Vec::with_capacity(texts.len());
+    for code in texts.codes() {
+        let code = if *code == NO_TEXT { EMPTY_TEXT } else { *code };
+        let number = numbers.get_mut(code as usize)?;
+        if *number < 0 {
+            *number = count;
+            count += 1;
+            values.append_value(texts.pool().get(code).unwrap_or_default());
+            if count as usize > texts.len() / 2 + 1 {
+                return None;
+            }
+        }
+        keys.push(*number);
+    }
+    let array = DictionaryArray::try_new(Int32Array::from(keys), Arc::new(values.finish())).ok()?;
+    Some(Arc::new(array))
+}
+
+fn in_batches(table: &Table, columns: &[Shape]) -> Result<Vec<u8>, WriteError> {
     let pieces: Vec<Table> = match table.height() {
         0 => vec![table.clone()],
         height => (0..height).step_by(BATCH).map(|start| table.slice(start, BATCH)).collect(),
     };
     let mut writer: Option<FileWriter<Vec<u8>>> = None;
     for piece in &pieces {
-        let arrays: Vec<ArrayRef> = piece
-            .columns()
-            .iter()
-            .zip(&columns)
-            .map(|(column, shape)| shape.array(column))
-            .collect::<Result<_, _>>()?;
-        let fields: Vec<Field> = piece
-            .columns()
-            .iter()
-            .zip(&arrays)
-            .map(|(column, array)| {
-                let nullable = column.ty() != KqlType::String;
-                let kind = HashMap::from([(KQL_TYPE.to_owned(), column.ty().name().to_owned())]);
-                Field::new(column.name(), array.data_type().clone(), nullable).with_metadata(kind)
-            })
-            .collect();
-        let schema = Arc::new(Schema::new(fields));
-        let options = RecordBatchOptions::new().with_row_count(Some(piece.height()));
-        let batch = RecordBatch::try_new_with_options(schema.clone(), arrays, &options)?;
+        let batch = batch(piece, columns)?;
         let open = match &mut writer {
             Some(writer) => writer,
-            None => writer.insert(FileWriter::try_new(Vec::new(), &schema)?),
+            None => {
+                let room = Vec::with_capacity(batch.get_array_memory_size() * pieces.len() + 4096);
+                writer.insert(FileWriter::try_new(room, &batch.schema())?)
+            }
         };
         open.write(&batch)?;
     }
@@ -73,8 +113,40 @@ pub fn arrow(table: &Table) -> Result<Vec<u8>, WriteError> {
     }
 }
 
+/// Texts in room that is asked for once.
+fn strings(texts: &Texts) -> StringArray {
+    let bytes = texts.iter().map(|text| text.map_or(0, str::len)).sum();
+    let mut cells = StringBuilder::with_capacity(texts.len(), bytes);
+    texts.iter().for_each(|text| cells.append_option(text));
+    cells.finish()
+}
+
+/// The rows of a piece, as one record batch.
+fn batch(piece: &Table, columns: &[Shape]) -> Result<RecordBatch, WriteError> {
+    let arrays: Vec<ArrayRef> = piece
+        .columns()
+        .iter()
+        .zip(columns)
+        .map(|(column, shape)| shape.array(column))
+        .collect::<Result<_, _>>()?;
+    let fields: Vec<Field> = piece
+        .columns()
+        .iter()
+        .zip(&arrays)
+        .map(|(column, array)| {
+            let nullable = column.ty() != KqlType::String;
+            let kind = HashMap::from([(KQL_TYPE.to_owned(), column.ty().name().to_owned())]);
+            Field::new(column.name(), array.data_type().clone(), nullable).with_metadata(kind)
+        })
+        .collect();
+    let options = RecordBatchOptions::new().with_row_count(Some(piece.height()));
+    Ok(RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options)?)
+}
+
 /// How a column is written; the same for all its batches.
 enum Shape {
+    /// As this array, which holds all rows.
+    Shared(ArrayRef),
     Plain,
     Nanoseconds,
     Microseconds,
@@ -103,6 +175,7 @@ impl Shape {
     fn array(&self, column: &Column) -> Result<ArrayRef, TableError> {
         let longs = || column.i64().map(crate::store::Longs::iter);
         Ok(match (self, column.ty()) {
+            (Self::Shared(array), _) => Arc::clone(array),
             (Self::Nanoseconds, _) => {
                 let cells: TimestampNanosecondArray =
                     longs()?.map(|cell| cell.and_then(to_unix_ns)).collect();
@@ -123,7 +196,7 @@ impl Shape {
                 Arc::new(longs()?.collect::<Int64Array>())
             }
             (Self::Plain, KqlType::String | KqlType::Guid | KqlType::Decimal | KqlType::Dynamic) => {
-                Arc::new(column.str()?.iter().collect::<StringArray>())
+                Arc::new(strings(column.str()?))
             }
         })
     }
