@@ -55,11 +55,11 @@ pub fn make(rows: usize, folder: &Path, distinct: bool) -> Result<()> {
     | project n, Account, SubjectUserName, SubjectLogonId, NewProcessId, NewProcessName, ProcessId, ParentProcessName, CommandLine;
   let size = toscalar(Host | where EventID == 4688 | count);
   range i from 0 to {rows} - 1 step 1
-  | extend n = (i * 7919 + (i / 22979) * 104729) % size, kind = (i * 31337) % 100
+  | extend n = (i * 7919 + (i / 22979) * 104729) % size, share = (i * 31337) % 100
   | join kind=inner source on n
   | project TimeGenerated = datetime(2026-09-01) + i * 2592000000 / {rows} * 1ms, Account,
       Computer = strcat("host", (i * 104729) % 2000, ".contoso.com"),
-      EventID = toint(case(kind < 50, 4688, kind < 75, 4624, kind < 85, 4672, kind < 95, 5156, 4625)),
+      EventID = toint(case(share < 50, 4688, share < 75, 4624, share < 85, 4672, share < 95, 5156, 4625)),
       SubjectUserName, SubjectLogonId, NewProcessId = {process}, NewProcessName, ProcessId, ParentProcessName, CommandLine = {line}
   | sort by TimeGenerated asc"#
         ),
