@@ -142,7 +142,8 @@ impl Fourier {
             .map(|place| {
                 let ((a, b), (c, d)) = (at(place), at(half - place));
                 let (sin, cos) = (-PI * place as f64 / half as f64).sin_cos();
-                let (even, odd) = (((a + c) / 2.0, (b - d) / 2.0), ((b + d) / 2.0, (c - a) / 2.0));
+                let even = (f64::midpoint(a, c), (b - d) / 2.0);
+                let odd = (f64::midpoint(b, d), (c - a) / 2.0);
                 power(even.0 + odd.0 * cos - odd.1 * sin, even.1 + odd.0 * sin + odd.1 * cos)
             })
             .collect()

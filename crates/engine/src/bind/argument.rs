@@ -35,7 +35,7 @@ fn wanted(ty: &str) -> Option<(&'static str, &'static str)> {
 /// The type of the parameter at a position, as the table of facts has it.
 fn parameter<'f>(kind: FactKind, name: &str, position: usize, count: usize) -> Option<&'f str> {
     if name == "case" {
-        return (position % 2 == 0 && position + 1 < count).then_some("bool");
+        return (position.is_multiple_of(2) && position + 1 < count).then_some("bool");
     }
     let fact = facts::find(kind, name)?;
     let types: Vec<&str> = fact

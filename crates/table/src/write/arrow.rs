@@ -98,12 +98,11 @@ fn in_batches(table: &Table, columns: &[Shape]) -> Result<Vec<u8>, WriteError> {
     let mut writer: Option<FileWriter<Vec<u8>>> = None;
     for piece in &pieces {
         let batch = batch(piece, columns)?;
-        let open = match &mut writer {
-            Some(writer) => writer,
-            None => {
-                let room = Vec::with_capacity(batch.get_array_memory_size() * pieces.len() + 4096);
-                writer.insert(FileWriter::try_new(room, &batch.schema())?)
-            }
+        let open = if let Some(writer) = &mut writer {
+            writer
+        } else {
+            let room = Vec::with_capacity(batch.get_array_memory_size() * pieces.len() + 4096);
+            writer.insert(FileWriter::try_new(room, &batch.schema())?)
         };
         open.write(&batch)?;
     }
