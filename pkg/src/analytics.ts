@@ -105,12 +105,10 @@ export class Analytics {
     if (reply.kind !== "analysis") {
       throw new HuntletError({ code: "PK0005", message: `The engine answered ${reply.kind}, which was not asked.` });
     }
-    const tables = new Map<string, Table>();
-    const places = await Promise.all(reply.tables.map(({ info }) => this.#access.home(info.handle)));
-    for (const [index, { name: own, info, provenance }] of reply.tables.entries()) {
-      const place = places[index];
-      if (place) tables.set(own, new Table(info, [provenance], place));
-    }
+    const taken = reply.tables.map(
+      async ({ name: own, info, provenance }) => [own, new Table(info, [provenance], await this.#access.home(info.handle))] as const,
+    );
+    const tables = new Map(await Promise.all(taken));
     const [table] = tables.values();
     if (!table) throw new HuntletError({ code: "PK0004", message: `\`${name}\` gave no table.` });
     return { table, tables, text: reply.text };

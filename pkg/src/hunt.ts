@@ -319,13 +319,10 @@ export class Hunt {
 
   async #report(data: ReportData): Promise<Report> {
     const read = async (now: ReportData) => {
-      const tables = new Map<string, Table>();
-      const places = await Promise.all(now.tables.map(({ info }) => this.#home(info.handle, false)));
-      for (const [index, { name, info, provenance }] of now.tables.entries()) {
-        const place = places[index];
-        if (place) tables.set(name, new Table(info, provenance, place));
-      }
-      return tables;
+      const taken = now.tables.map(
+        async ({ name, info, provenance }) => [name, new Table(info, provenance, await this.#home(info.handle, false))] as const,
+      );
+      return new Map(await Promise.all(taken));
     };
     return new Report(this.#backend, data, await read(data), read);
   }

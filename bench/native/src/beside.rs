@@ -2,14 +2,13 @@
 
 use std::fs::File;
 use std::path::Path;
-use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
 use huntlet_engine::MemoryTables;
 use huntlet_table::read::{ReadOptions, read};
 use polars::prelude::*;
 
-use crate::ours::{self, median, queries};
+use crate::ours::{self, median, millis, queries};
 
 const DASHED: &str = "[a-f0-9]{8}-[a-f0-9]{4}";
 const EXE: &str = r"([\w.-]+\.exe)";
@@ -18,11 +17,8 @@ const EXE: &str = r"([\w.-]+\.exe)";
 fn plans(events: &LazyFrame) -> [LazyFrame; 9] {
     let t = || events.clone();
     let is = |id: i32| col("EventID").eq(lit(id));
-    let greatest = |n| (SortMultipleOptions::default().with_order_descending(true), n);
-    let top = |frame: LazyFrame, by: &str, n: u32| {
-        let (order, n) = greatest(n);
-        frame.sort([by], order).limit(n)
-    };
+    let greatest = SortMultipleOptions::default().with_order_descending(true);
+    let top = |frame: LazyFrame, by: &str, n: u32| frame.sort([by], greatest.clone()).limit(n);
     let count = || len().alias("n");
     [
         t().filter(is(4688).and(col("CommandLine").str().contains(lit("(?i)powershell"), true)))
@@ -54,12 +50,6 @@ fn plans(events: &LazyFrame) -> [LazyFrame; 9] {
             col("CommandLine").sort_by([col("TimeGenerated")], SortMultipleOptions::default()).last(),
         ]),
     ]
-}
-
-fn millis<T>(work: impl FnOnce() -> Result<T>) -> Result<(f64, T)> {
-    let start = Instant::now();
-    let made = work()?;
-    Ok((start.elapsed().as_secs_f64() * 1e3, made))
 }
 
 /// Loads the Parquet file into both, runs the nine queries in turn, prints medians as a table.

@@ -25,10 +25,11 @@ pub fn query(tables: &MemoryTables, text: &str) -> Result<Table> {
     Ok(output.map_err(|failure| anyhow!("{failure:?}"))?.table)
 }
 
-fn millis(work: impl FnOnce() -> Result<usize>) -> Result<(f64, usize)> {
+/// What a piece of work makes, and how long it takes.
+pub fn millis<T>(work: impl FnOnce() -> Result<T>) -> Result<(f64, T)> {
     let start = Instant::now();
-    let rows = work()?;
-    Ok((start.elapsed().as_secs_f64() * 1e3, rows))
+    let made = work()?;
+    Ok((start.elapsed().as_secs_f64() * 1e3, made))
 }
 
 /// The middle one.

@@ -83,11 +83,7 @@ impl Binder<'_> {
         for (position, arg) in args.iter().enumerate().filter(|(_, arg)| dynamic(arg)) {
             let (what, how) = if alike {
                 let Some(other) = args.iter().find(|arg| !dynamic(arg) && !arg.is_error()) else { continue };
-                let to = format!(
-                    "to{}(...)",
-                    if other.ty == KqlType::String { "string" } else { other.ty.name() }
-                );
-                (format!("values of one type, {} here", other.ty), to)
+                (format!("values of one type, {} here", other.ty), format!("to{}(...)", other.ty))
             } else {
                 let ty = parameter(kind, name, position, args.len()).filter(|_| !single);
                 let Some((what, how)) = ty.and_then(wanted) else { continue };

@@ -91,10 +91,11 @@ impl Binder<'_> {
             return Typed::error(span);
         }
         if function == RowFunction::RowWindowSession
-            && let Some(bound) = bound.iter().skip(1).take(2).find(|bound| bound.ty != KqlType::TimeSpan)
+            && let [_, longest, apart, ..] = bound.as_slice()
+            && let Some(other) = [longest, apart].into_iter().find(|span| span.ty != KqlType::TimeSpan)
         {
-            let message = format!("`{name}()` takes a timespan here, and this is {}", bound.ty);
-            return self.broken(codes::ARGUMENT_TYPE, message, bound.span);
+            let message = format!("`{name}()` takes a timespan here, and this is {}", other.ty);
+            return self.broken(codes::ARGUMENT_TYPE, message, other.span);
         }
         let first = bound.first().map(|arg| arg.ty);
         let ty = match (function, first) {

@@ -113,16 +113,17 @@ impl Binder<'_> {
 
     pub(super) fn group_key<'a>(&mut self, item: &'a Expr, shape: &Shape, scope: &Rc<Scope<'a>>) -> Typed {
         let key = self.expression(item, shape, scope);
-        if key.ty == KqlType::Dynamic && !key.is_error() {
-            self.error_hint(
-                codes::ARGUMENT_TYPE,
-                "rows cannot be grouped by a dynamic value",
-                Some("convert it first, for example with `tostring(...)`".to_owned()),
-                item.span,
-            );
-            return Typed::error(item.span);
+        if self.is_key(&key, item.span) { key } else { Typed::error(item.span) }
+    }
+
+    /// Refuses a dynamic value as what rows are grouped by.
+    fn is_key(&mut self, key: &Typed, span: Span) -> bool {
+        let dynamic = key.ty == KqlType::Dynamic && !key.is_error();
+        if dynamic {
+            let hint = Some("convert it first, for example with `tostring(...)`".to_owned());
+            self.error_hint(codes::ARGUMENT_TYPE, "rows cannot be grouped by a dynamic value", hint, span);
         }
-        key
+        !dynamic
     }
 
     #[expect(clippy::too_many_arguments, reason = "the state of one `summarize` is in as many parts")]
@@ -494,13 +495,8 @@ impl Binder<'_> {
         let keys: Vec<Typed> =
             (0..shape.fields.len()).map(|position| Self::column_of(&shape, position, span)).collect();
         for (position, key) in keys.iter().enumerate() {
-            if key.ty == KqlType::Dynamic && !key.is_error() {
-                let message =
-                    format!("rows cannot be distinct by the dynamic value `{}`", shape.fields[position].name);
-                let hint = Some("convert it first, for example with `tostring(...)`".to_owned());
-                let at = columns.get(position).filter(|_| columns.len() == keys.len());
-                self.error_hint(codes::ARGUMENT_TYPE, message, hint, at.map_or(span, |column| column.span));
-            }
+            let at = columns.get(position).filter(|_| columns.len() == keys.len());
+            self.is_key(key, at.map_or(span, |column| column.span));
         }
         let fields = shape.fields.clone();
         let summarize = Summarize { outputs: keys.clone(), keys, aggregates: Vec::new() };
