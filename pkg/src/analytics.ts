@@ -55,8 +55,8 @@ export interface AnalyticsAccess {
   ask(request: Request, accompanied: Extras): Promise<Answer>;
   /** The names of the loaded tables. */
   tables(): string[];
-  /** Where a result's rows can be read. */
-  home(handle: string): Promise<Place>;
+  /** Where rows that came with an answer can be read. */
+  home(handle: string, rows: Answer["rows"]): Place;
 }
 
 /** The analysis functions: names are MSTICPy's where it has one. */
@@ -101,14 +101,13 @@ export class Analytics {
     for (const [parameter, value] of Object.entries(args)) if (value !== undefined) given[parameter] = value;
     const { input: what, bytes } = this.#input(input);
     const request = { kind: "analyze" as const, name, input: what, arguments: given };
-    const { reply } = await this.#access.ask(request, { ...extras(handlers), ...(bytes && { bytes }) });
+    const { reply, rows } = await this.#access.ask(request, { ...extras(handlers), takeRows: true, ...(bytes && { bytes }) });
     if (reply.kind !== "analysis") {
       throw new HuntletError({ code: "PK0005", message: `The engine answered ${reply.kind}, which was not asked.` });
     }
-    const taken = reply.tables.map(
-      async ({ name: own, info, provenance }) => [own, new Table(info, [provenance], await this.#access.home(info.handle))] as const,
+    const tables = new Map(
+      reply.tables.map(({ name: own, info, provenance }) => [own, new Table(info, [provenance], this.#access.home(info.handle, rows))] as const),
     );
-    const tables = new Map(await Promise.all(taken));
     const [table] = tables.values();
     if (!table) throw new HuntletError({ code: "PK0004", message: `\`${name}\` gave no table.` });
     return { table, tables, text: reply.text };

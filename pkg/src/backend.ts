@@ -9,6 +9,8 @@ export interface Extras {
   bytes?: Uint8Array<ArrayBuffer> | undefined;
   /** Whether the bytes are given away: a worker then takes their memory over, where it would have a copy. */
   giveAway?: boolean | undefined;
+  /** Whether the rows of the reply's tables are wanted with it, where they are in a worker. */
+  takeRows?: boolean | undefined;
   signal?: AbortSignal | undefined;
   onEvent?: ((event: Event) => void) | undefined;
 }
@@ -90,6 +92,7 @@ interface Heard {
   id?: number;
   reply?: Reply;
   bytes?: ArrayBuffer;
+  rows?: Map<string, ArrayBuffer>;
   error?: ErrorInfo;
   event?: Event;
   fatal?: string;
@@ -126,8 +129,10 @@ export class WorkerBackend implements Backend {
     if (data.event?.kind === "token") return void giveToken(this, data.event);
     if (data.event) return pending.onEvent?.(data.event);
     this.#pending.delete(data.id);
-    if (data.reply) pending.resolve({ reply: data.reply, ...(data.bytes && { bytes: new Uint8Array(data.bytes) }) });
-    else pending.reject(toError(data.error, pending.signal));
+    if (data.reply) {
+      const rows = new Map([...(data.rows ?? [])].map(([handle, bytes]) => [handle, new Uint8Array(bytes)]));
+      pending.resolve({ reply: data.reply, rows, ...(data.bytes && { bytes: new Uint8Array(data.bytes) }) });
+    } else pending.reject(toError(data.error, pending.signal));
   }
 
   #die(message: string): void {
@@ -141,7 +146,7 @@ export class WorkerBackend implements Backend {
     this.#worker.terminate();
   }
 
-  ask(request: Request, { bytes, giveAway, signal, onEvent }: Extras = {}): Promise<Answer> {
+  ask(request: Request, { bytes, giveAway, takeRows, signal, onEvent }: Extras = {}): Promise<Answer> {
     if (this.#dead) return Promise.reject(this.#dead);
     if (signal?.aborted) return Promise.reject(abortError(signal));
     const id = this.#next++;
@@ -150,7 +155,7 @@ export class WorkerBackend implements Backend {
       this.#pending.set(id, { resolve, reject, onEvent, signal });
       signal?.addEventListener("abort", cancel, { once: true });
       const given = giveAway ? bytes : bytes?.slice();
-      this.#worker.postMessage({ id, request, bytes: given }, given ? [given.buffer] : []);
+      this.#worker.postMessage({ id, request, bytes: given, takeRows }, given ? [given.buffer] : []);
     }).finally(() => signal?.removeEventListener("abort", cancel));
   }
 

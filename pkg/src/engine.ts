@@ -13,6 +13,8 @@ export type WasmSource = URL | string | BufferSource | WebAssembly.Module;
 export interface Answer {
   reply: Reply;
   bytes?: Uint8Array<ArrayBuffer>;
+  /** From a worker: the rows of the tables that the reply names, by their handles, as Arrow files. */
+  rows?: Map<string, Uint8Array<ArrayBuffer>>;
 }
 
 const isNode = typeof process !== "undefined" && process.versions?.node !== undefined;
@@ -73,6 +75,11 @@ export async function makeEngine(module: WebAssembly.Module): Promise<Engine> {
 /** Asks for what is answered at once. */
 export function answer(engine: Engine, request: Request, bytes?: Uint8Array): Answer {
   return engine.answer(request, bytes) as Answer;
+}
+
+/** True of the handle of rows that are a result's own, and not those of a loaded table or of a report. */
+export function owned(handle: string): boolean {
+  return handle.startsWith("result:");
 }
 
 /** Asks for what may take a while. */

@@ -1,9 +1,9 @@
 import { Analytics } from "./analytics.js";
 import type { Backend } from "./backend.js";
 import { type TableSource, toBytes } from "./bytes.js";
-import { answer, type Engine } from "./engine.js";
+import { type Answer, answer, type Engine } from "./engine.js";
 import { HuntletError, toError } from "./errors.js";
-import type { ColumnInfo, Completion, Diagnostic, Hover, Json, KqlType, NotebookletInfo, Reply, ReportData, Request, SourceInfo, TableInfo, TimeRange, Connection, TokenInfo } from "./protocol.js";
+import type { ColumnInfo, Completion, Diagnostic, Hover, Json, KqlType, NotebookletInfo, Reply, Request, SourceInfo, TableInfo, TimeRange, Connection, TokenInfo } from "./protocol.js";
 import { Queries } from "./queries.js";
 import { extras, Report, reportOf, type RunHandlers } from "./report.js";
 import { type ConnectOptions, Sources } from "./sources.js";
@@ -141,7 +141,7 @@ export class Hunt {
       near: (request) => this.#answer(request).reply,
       ask: (request, accompanied) => backend.ask(request, accompanied),
       tables: () => this.#tables.map((table) => table.name),
-      home: (handle) => this.#home(handle, true),
+      home: (handle, rows) => this.#home(handle, rows),
     });
   }
 
@@ -242,9 +242,9 @@ export class Hunt {
   /** A request that is answered with rows. */
   async #asked(request: Request, { signal, onProgress }: { signal?: RunHandlers["signal"] | undefined; onProgress?: RunHandlers["onProgress"] | undefined }): Promise<Table> {
     const handlers: RunHandlers = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
-    const { reply } = await this.#backend.ask(request, extras(handlers));
+    const { reply, rows } = await this.#backend.ask(request, { ...extras(handlers), takeRows: true });
     if (reply.kind !== "query") throw unexpected(reply);
-    const home = await this.#home(reply.table.handle, true);
+    const home = this.#home(reply.table.handle, rows);
     return new Table(reply.table, [reply.provenance], home, { diagnostics: reply.diagnostics, render: reply.render });
   }
 
@@ -301,14 +301,12 @@ export class Hunt {
     }
     const source = handlers.source ?? null;
     const request = { kind: "run" as const, notebooklet, params: own as { [name: string]: Json }, timespan: isoRange(timespan), options: options ?? [], source };
-    const { reply } = await this.#backend.ask(request, extras(handlers));
-    return this.#report(reportOf(reply));
+    return this.#report(await this.#backend.ask(request, { ...extras(handlers), takeRows: true }));
   }
 
   /** Reads a saved report. */
   async restore(saved: TableSource): Promise<Report> {
-    const { reply } = await this.#backend.ask({ kind: "restore" }, { bytes: (await toBytes(saved)).bytes });
-    return this.#report(reportOf(reply));
+    return this.#report(await this.#backend.ask({ kind: "restore" }, { bytes: (await toBytes(saved)).bytes, takeRows: true }));
   }
 
   /** Ends the engine and frees its memory; what is under way rejects with an `AbortError`. */
@@ -317,23 +315,19 @@ export class Hunt {
     if (!this.#backend.local) this.#near.free();
   }
 
-  async #report(data: ReportData): Promise<Report> {
-    const read = async (now: ReportData) => {
-      const taken = now.tables.map(
-        async ({ name, info, provenance }) => [name, new Table(info, provenance, await this.#home(info.handle, false))] as const,
-      );
-      return new Map(await Promise.all(taken));
+  #report(first: Answer): Report {
+    const read = ({ reply, rows }: Answer) => {
+      const data = reportOf(reply);
+      return { data, tables: new Map(data.tables.map(({ name, info, provenance }) => [name, new Table(info, provenance, this.#home(info.handle, rows))])) };
     };
-    return new Report(this.#backend, data, await read(data), read);
+    return new Report(this.#backend, first, read);
   }
 
   /** Where a table's rows can be read without waiting: its own engine, or bytes that the twin takes in at first use. */
-  async #home(handle: string, release: boolean): Promise<Place> {
+  #home(handle: string, rows: Answer["rows"]): Place {
     const near = this.#near;
     if (this.#backend.local) return { engine: near, handle };
-    const { bytes } = await this.#backend.ask({ kind: "export", handle, format: "arrow-dictionary" });
-    // nobody waits for it
-    if (release) this.#backend.ask({ kind: "release", handle }).catch(() => {});
+    const bytes = rows?.get(handle);
     return () => {
       const { reply } = answer(near, { kind: "adopt" }, bytes);
       if (reply.kind !== "table") throw unexpected(reply);

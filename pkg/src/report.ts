@@ -1,4 +1,5 @@
 import type { Backend, Extras } from "./backend.js";
+import type { Answer } from "./engine.js";
 import { HuntletError } from "./errors.js";
 import type { Event, Json, MethodInfo, Reply, ReportData, RunStatus, Section, TimeRange } from "./protocol.js";
 import type { Table } from "./table.js";
@@ -28,19 +29,24 @@ export function reportOf(reply: Reply): ReportData {
   return reply.report;
 }
 
+/** What a report holds at a time. @internal */
+export interface Reading {
+  data: ReportData;
+  tables: Map<string, Table>;
+}
+
 /** What a notebooklet's run has shown: sections, named tables, and what can be called next. */
 export class Report {
   #backend: Backend;
   #data: ReportData;
   #tables: Map<string, Table>;
-  #read: (data: ReportData) => Promise<Map<string, Table>>;
+  #read: (answer: Answer) => Reading;
 
   /** @internal */
-  constructor(backend: Backend, data: ReportData, tables: Map<string, Table>, read: (data: ReportData) => Promise<Map<string, Table>>) {
+  constructor(backend: Backend, answer: Answer, read: (answer: Answer) => Reading) {
     this.#backend = backend;
-    this.#data = data;
-    this.#tables = tables;
     this.#read = read;
+    ({ data: this.#data, tables: this.#tables } = read(answer));
   }
 
   /** The notebooklet's name. */
@@ -96,9 +102,8 @@ export class Report {
 
   /** Calls a method; sections, tables and methods of this report are then up to date. */
   async call(method: string, args: { [name: string]: Json } = {}, handlers: RunHandlers = {}): Promise<this> {
-    const { reply } = await this.#backend.ask({ kind: "call", report: this.#data.id, method, args }, extras(handlers));
-    this.#data = reportOf(reply);
-    this.#tables = await this.#read(this.#data);
+    const request = { kind: "call" as const, report: this.#data.id, method, args };
+    ({ data: this.#data, tables: this.#tables } = this.#read(await this.#backend.ask(request, { ...extras(handlers), takeRows: true })));
     return this;
   }
 

@@ -1,4 +1,4 @@
-import { answer, type Engine } from "./engine.js";
+import { answer, type Engine, owned } from "./engine.js";
 import { HuntletError, toError } from "./errors.js";
 import type { Cell, ColumnInfo, Diagnostic, Json, KqlType, Provenance, TableInfo } from "./protocol.js";
 
@@ -20,11 +20,6 @@ function release({ engine, handle }: Home): void {
 }
 
 const released = new FinalizationRegistry<Home>(release);
-
-/** True of rows that are a result's own, and not those of a loaded table or of a report. */
-function owned({ handle }: Home): boolean {
-  return handle.startsWith("result:");
-}
 
 /** A query's or a notebooklet's table. Its rows are in this thread: reading them does not wait. */
 export class Table {
@@ -58,7 +53,7 @@ export class Table {
 
   #keep(home: Home): Home {
     this.#place = home;
-    if (owned(home)) released.register(this, home, this);
+    if (owned(home.handle)) released.register(this, home, this);
     return home;
   }
 
@@ -77,7 +72,7 @@ export class Table {
    */
   free(): void {
     const place = this.#place;
-    if (typeof place !== "function" && owned(place)) {
+    if (typeof place !== "function" && owned(place.handle)) {
       released.unregister(this);
       release(place);
     }

@@ -1,13 +1,15 @@
-// The worker: an engine that answers `{ id, request, bytes? }` with `{ id, reply, bytes? }` or `{ id, error }`, and sends
-// `{ id, event }` in between. It says `{ ready: true }` once, or `{ fatal }`.
+// The worker: an engine that answers `{ id, request, bytes?, takeRows? }` with `{ id, reply, bytes?, rows? }` or
+// `{ id, error }`, and sends `{ id, event }` in between. It says `{ ready: true }` once, or `{ fatal }`. Whoever takes rows
+// gets those of each table that the reply names, by its handle; a result is then no longer kept here.
 
-import { compile, makeEngine, run } from "./engine.js";
-import type { Request } from "./protocol.js";
+import { answer, compile, type Engine, makeEngine, owned, run } from "./engine.js";
+import type { Reply, Request } from "./protocol.js";
 
 interface Asked {
   id: number;
   request: Request;
   bytes?: ArrayBuffer | Uint8Array;
+  takeRows?: boolean;
 }
 
 const scope = globalThis as unknown as {
@@ -20,6 +22,32 @@ function view(bytes: ArrayBuffer | Uint8Array | undefined): Uint8Array | undefin
   return bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
 }
 
+function handles(reply: Reply): string[] {
+  switch (reply.kind) {
+    case "query":
+      return [reply.table.handle];
+    case "analysis":
+      return reply.tables.map(({ info }) => info.handle);
+    case "report":
+      return reply.report.tables.map(({ info }) => info.handle);
+    default:
+      return [];
+  }
+}
+
+function exported(engine: Engine, handle: string): ArrayBuffer {
+  return answer(engine, { kind: "export", handle, format: "arrow-dictionary" }).bytes?.buffer ?? new ArrayBuffer();
+}
+
+function rowsOf(engine: Engine, reply: Reply): Map<string, ArrayBuffer> {
+  const named = handles(reply);
+  try {
+    return new Map(named.map((handle) => [handle, exported(engine, handle)]));
+  } finally {
+    for (const handle of named.filter(owned)) answer(engine, { kind: "release", handle });
+  }
+}
+
 /** The module comes in the first message of a page that has compiled it already; else it is fetched. */
 const given = scope.name === "huntlet-given-module";
 let early: MessageEvent[] = [];
@@ -27,11 +55,12 @@ let early: MessageEvent[] = [];
 async function start(module: WebAssembly.Module | undefined): Promise<void> {
   try {
     const engine = await makeEngine(await compile(module));
-    const hear = async ({ data: { id, request, bytes } }: MessageEvent<Asked>) => {
+    const hear = async ({ data: { id, request, bytes, takeRows } }: MessageEvent<Asked>) => {
       try {
         const done = await run(engine, id, request, view(bytes), (event) => scope.postMessage({ id, event }));
         const buffer = done.bytes?.buffer;
-        scope.postMessage({ id, reply: done.reply, bytes: buffer }, buffer ? [buffer] : []);
+        const rows = takeRows ? rowsOf(engine, done.reply) : new Map<string, ArrayBuffer>();
+        scope.postMessage({ id, reply: done.reply, bytes: buffer, rows }, [...(buffer ? [buffer] : []), ...rows.values()]);
       } catch (error) {
         if (error instanceof Error) {
           // a trap leaves the engine's memory in an unknown state: the page starts another worker

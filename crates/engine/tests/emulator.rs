@@ -13,10 +13,11 @@ use huntlet_kql::Diagnostic;
 use serde_json::Value;
 use support::{expected, page};
 
-/// The recordings' folder, if it is there.
+/// A file of the recordings, if it is there: beside the repository, or where `HUNTLET_GOLDEN` says.
 fn golden(name: &str) -> Option<String> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/golden/kql").join(name);
-    std::fs::read_to_string(path).ok()
+    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/golden/kql");
+    let folder = std::env::var("HUNTLET_GOLDEN").map_or_else(|_| beside(), PathBuf::from);
+    std::fs::read_to_string(folder.join(name)).ok()
 }
 
 fn run(query: &str) -> Result<Output, Failure> {

@@ -27,13 +27,13 @@ type Time = (u32, u32, u32, u32);
 fn iso(text: &str) -> Option<i64> {
     let mut at = Cursor::new(text);
     let year = at.number(4, 4)?;
-    // hyphens, but slashes or commas are taken too
+    // hyphens, but slashes or commas are taken too, with spaces around them
+    at.spaces();
     let separator = at.peek().filter(|byte| matches!(byte, b'-' | b'/' | b','))?;
     let part = |at: &mut Cursor<'_>| {
+        at.spaces();
         let there = at.eat(separator);
-        if separator == b',' {
-            at.spaces();
-        }
+        at.spaces();
         there
     };
     if !part(&mut at) {

@@ -20,24 +20,24 @@ pub(super) const FAMILY: &[Aggregate] = &[
         (1, 1),
         sig!(Dynamic => Dynamic),
         NameRule::PrefixAndFirstArgument("hll_merge"),
-        |_| Ok(Box::new(Hlls { merge: true, filter: None, empty: None, groups: Vec::new() })),
+        |_| Ok(Box::new(Hlls { merge: true, filter: None, empty: None, seen: false, groups: Vec::new() })),
     ),
     aggregate("tdigest", (1, 2), tdigest_type, NameRule::PrefixAndFirstArgument("tdigest"), |_| {
-        Ok(Box::new(Digests { merge: false, groups: Vec::new() }))
+        Ok(Box::new(Digests { merge: false, seen: false, groups: Vec::new() }))
     }),
     aggregate(
         "tdigest_merge",
         (1, 1),
         sig!(Dynamic => Dynamic),
         NameRule::PrefixAndFirstArgument("merge_tdigests"),
-        |_| Ok(Box::new(Digests { merge: true, groups: Vec::new() })),
+        |_| Ok(Box::new(Digests { merge: true, seen: false, groups: Vec::new() })),
     ),
     aggregate(
         "merge_tdigest",
         (1, 1),
         sig!(Dynamic => Dynamic),
         NameRule::PrefixAndFirstArgument("merge_tdigests"),
-        |_| Ok(Box::new(Digests { merge: true, groups: Vec::new() })),
+        |_| Ok(Box::new(Digests { merge: true, seen: false, groups: Vec::new() })),
     ),
 ];
 
@@ -83,7 +83,7 @@ pub(super) fn accuracy(args: &[Arg], place: usize) -> Result<usize, String> {
 
 fn hll(args: &[Arg], filter: Option<usize>) -> Result<Made, String> {
     let empty = Hll::new(accuracy(args, filter.map_or(1, |filter| filter + 1))?);
-    Ok(Box::new(Hlls { merge: false, filter, empty, groups: Vec::new() }))
+    Ok(Box::new(Hlls { merge: false, filter, empty, seen: false, groups: Vec::new() }))
 }
 
 struct Hlls {
@@ -92,6 +92,8 @@ struct Hlls {
     filter: Option<usize>,
     /// What a group starts with.
     empty: Option<Hll>,
+    /// Whether there was a row: of no rows at all the sketch is null.
+    seen: bool,
     groups: Vec<Option<Hll>>,
 }
 
@@ -101,6 +103,7 @@ impl GroupedAccumulator for Hlls {
     }
 
     fn update(&mut self, groups: &[u32], args: &[Value], rows: usize) -> Result<(), String> {
+        self.seen |= rows > 0;
         let mask = Mask::new(self.filter, args);
         let cells = input(args)?.cells();
         for (row, group) in groups.iter().enumerate().take(rows) {
@@ -127,7 +130,7 @@ impl GroupedAccumulator for Hlls {
 
     fn finish(self: Box<Self>, groups: usize) -> Result<Value, String> {
         Ok(column(KqlType::Dynamic, groups, &self.groups, |hll| {
-            hll.as_ref().map_or(Scalar::Null, |hll| Scalar::Dynamic(hll.to_json()))
+            hll.as_ref().filter(|_| self.seen).map_or(Scalar::Null, |hll| Scalar::Dynamic(hll.to_json()))
         }))
     }
 }
@@ -135,6 +138,8 @@ impl GroupedAccumulator for Hlls {
 struct Digests {
     /// The cells are digests already.
     merge: bool,
+    /// Whether there was a row: of no rows at all the digest is null.
+    seen: bool,
     groups: Vec<TDigest>,
 }
 
@@ -144,6 +149,7 @@ impl GroupedAccumulator for Digests {
     }
 
     fn update(&mut self, groups: &[u32], args: &[Value], rows: usize) -> Result<(), String> {
+        self.seen |= rows > 0;
         let cells = input(args)?.cells();
         let weights = args.get(1).map(Value::cells);
         for (row, group) in groups.iter().enumerate().take(rows) {
@@ -165,6 +171,8 @@ impl GroupedAccumulator for Digests {
 
     fn finish(mut self: Box<Self>, groups: usize) -> Result<Value, String> {
         self.groups.iter_mut().for_each(TDigest::settle);
-        Ok(column(KqlType::Dynamic, groups, &self.groups, |digest| Scalar::Dynamic(digest.to_json())))
+        Ok(column(KqlType::Dynamic, groups, &self.groups, |digest| {
+            if self.seen { Scalar::Dynamic(digest.to_json()) } else { Scalar::Null }
+        }))
     }
 }

@@ -11,12 +11,13 @@ use crate::facts::{self, FactKind};
 /// Functions of which one form takes an array where the table of facts has a number.
 const ARRAYS: &[(&str, usize)] = &[
     ("array_split", 1),
-    ("make_string", 0),
     ("percentiles_array", 1),
     ("percentilesw_array", 2),
     ("percentiles_array_tdigest", 1),
-    ("unicode_codepoints_to_string", 0),
 ];
+
+/// Functions of which any argument may be an array of numbers.
+const ARRAYS_THROUGHOUT: &[&str] = &["make_string", "unicode_codepoints_to_string"];
 
 /// What a parameter of this type takes, and how a dynamic value becomes it; nothing where a dynamic value fits.
 fn wanted(ty: &str) -> Option<(&'static str, &'static str)> {
@@ -87,7 +88,7 @@ impl Binder<'_> {
             } else {
                 let ty = parameter(kind, name, position, args.len()).filter(|_| !single);
                 let Some((what, how)) = ty.and_then(wanted) else { continue };
-                if ARRAYS.contains(&(name, position)) {
+                if ARRAYS.contains(&(name, position)) || ARRAYS_THROUGHOUT.contains(&name) {
                     continue;
                 }
                 (what.to_owned(), how.to_owned())

@@ -3,13 +3,14 @@
 use std::io::{Read, Write};
 
 use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::read::{GzDecoder, ZlibDecoder};
 use flate2::write::DeflateEncoder;
 use huntlet_table::Scalar;
 
 use super::build::{row, sig};
-use super::encode::BASE64;
+use super::encode::from_base64;
 use super::text::{LONGEST, text};
 use super::{Function, NameRule, cell};
 
@@ -25,11 +26,11 @@ pub(super) const FAMILY: &[Function] = &[
         packed(&text(a, 0), b"\x78\x01", |bytes| adler32(bytes).to_be_bytes().to_vec())
     }),
     row("gzip_decompress_from_base64_string", (1, 1), sig!(Text => String), NameRule::None, |_, a| {
-        let packed = BASE64.decode(text(a, 0).trim()).unwrap_or_default();
+        let packed = from_base64(&text(a, 0)).unwrap_or_default();
         cell::string(unpacked(GzDecoder::new(packed.as_slice())).unwrap_or_default())
     }),
     row("zlib_decompress_from_base64_string", (1, 1), sig!(Text => String), NameRule::None, |_, a| {
-        let packed = BASE64.decode(text(a, 0).trim()).unwrap_or_default();
+        let packed = from_base64(&text(a, 0)).unwrap_or_default();
         cell::string(unpacked(ZlibDecoder::new(packed.as_slice())).unwrap_or_default())
     }),
 ];
@@ -49,7 +50,7 @@ fn packed(text: &str, head: &[u8], check: fn(&[u8]) -> Vec<u8>) -> Scalar {
     if body.len() >= bytes.len() {
         body = deflate(Compression::none());
     }
-    cell::string(BASE64.encode([head, &body, &check(bytes)].concat()))
+    cell::string(STANDARD.encode([head, &body, &check(bytes)].concat()))
 }
 
 fn adler32(bytes: &[u8]) -> u32 {

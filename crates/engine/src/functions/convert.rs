@@ -206,21 +206,32 @@ fn text_timespan(text: &str) -> Option<i64> {
     huntlet_ticks::parse_timespan(text)
 }
 
-/// The lower-case form with hyphens of a guid, from that form, with braces, or from 32 digits.
+/// The lower-case form with hyphens of a guid, from its 32 digits. Hyphens at their places may be there or not, as may braces,
+/// and what follows the digits does not count: so the reference says of `toguid()`.
 pub(crate) fn parse_guid(text: &str) -> Option<String> {
-    let text = text.trim();
-    let inner = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')).unwrap_or(text);
-    let digits: String = match inner.len() {
-        32 => inner.to_owned(),
-        36 if inner.split('-').map(str::len).eq([8, 4, 4, 4, 12]) => inner.replace('-', ""),
-        _ => return None,
-    };
-    if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
+    const DIGITS: usize = 32;
+    const HYPHENS: [usize; 4] = [8, 12, 16, 20];
+    let text = text.trim_start();
+    let mut out = String::with_capacity(DIGITS + HYPHENS.len());
+    let (mut digits, mut hyphened) = (0, 0);
+    for c in text.strip_prefix('{').unwrap_or(text).chars() {
+        if c == '-' && HYPHENS.contains(&digits) && hyphened != digits {
+            hyphened = digits;
+            continue;
+        }
+        if !c.is_ascii_hexdigit() {
+            return None;
+        }
+        if HYPHENS.contains(&digits) {
+            out.push('-');
+        }
+        out.push(c.to_ascii_lowercase());
+        digits += 1;
+        if digits == DIGITS {
+            return Some(out);
+        }
     }
-    let lower = digits.to_ascii_lowercase();
-    let part = |from: usize, to: usize| lower.get(from..to).unwrap_or_default();
-    Some(format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)))
+    None
 }
 
 #[cfg(test)]
@@ -317,9 +328,20 @@ mod tests {
     #[test]
     fn guids() {
         let form = "74be27de-1e4e-49d9-b579-fe0b331d3642";
-        for from in [form, "74BE27DE1E4E49D9B579FE0B331D3642", "{74be27de-1e4e-49d9-b579-fe0b331d3642}"] {
+        for from in [
+            form,
+            "74BE27DE1E4E49D9B579FE0B331D3642",
+            "{74be27de-1e4e-49d9-b579-fe0b331d3642}",
+            "74be27de1e4e-49d9-b579fe0b331d3642 and more",
+        ] {
             assert_eq!(parse_guid(from).as_deref(), Some(form));
         }
-        assert_eq!(parse_guid("74be27de-1e4e-49d9-b579"), None);
+        for from in [
+            "74be27de-1e4e-49d9-b579",
+            "74be27de--1e4e49d9b579fe0b331d3642",
+            "-74be27de1e4e49d9b579fe0b331d3642",
+        ] {
+            assert_eq!(parse_guid(from), None);
+        }
     }
 }

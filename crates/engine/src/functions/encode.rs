@@ -1,8 +1,7 @@
 //! Base64 and percent encoding.
 
 use base64::Engine as _;
-use base64::alphabet;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64::engine::general_purpose::STANDARD;
 use huntlet_table::Scalar;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
@@ -17,40 +16,34 @@ pub(super) const FAMILY: &[Function] = &[
     row("base64_decode_tostring", (1, 1), sig!(Text => String), NameRule::None, |_, a| decode(&text(a, 0))),
     row("base64_decodestring", (1, 1), sig!(Text => String), NameRule::None, |_, a| decode(&text(a, 0))),
     row("base64_decode_toarray", (1, 1), sig!(Text => Dynamic), NameRule::None, |_, a| {
-        match BASE64.decode(text(a, 0).trim()) {
-            Ok(bytes) if !bytes.is_empty() => cell::list(bytes.into_iter().map(Value::from).collect()),
+        match from_base64(&text(a, 0)) {
+            Some(bytes) if !bytes.is_empty() => cell::list(bytes.into_iter().map(Value::from).collect()),
             _ => Scalar::Null,
         }
     }),
     row("base64_encode_fromarray", (1, 1), sig!(Dynamic => String), NameRule::None, |_, a| {
         let items = a.first().and_then(cell::array).unwrap_or_default();
         let bytes: Option<Vec<u8>> = items.iter().map(|v| u8::try_from(v.as_u64()?).ok()).collect();
-        cell::string(bytes.map(|bytes| BASE64.encode(bytes)).unwrap_or_default())
+        cell::string(bytes.map(|bytes| STANDARD.encode(bytes)).unwrap_or_default())
     }),
     row("base64_encode_fromguid", (1, 1), sig!(Any => String), NameRule::None, |_, a| {
-        cell::string(guid_bytes(&text(a, 0)).map(|bytes| BASE64.encode(bytes)).unwrap_or_default())
+        cell::string(guid_bytes(&text(a, 0)).map(|bytes| STANDARD.encode(bytes)).unwrap_or_default())
     }),
     row("base64_decode_toguid", (1, 1), sig!(Text => Guid), NameRule::None, |_, a| {
-        let bytes = BASE64.decode(text(a, 0).trim()).ok();
-        bytes.and_then(|bytes| guid_text(&bytes)).map_or(Scalar::Null, Scalar::Guid)
+        from_base64(&text(a, 0)).and_then(|bytes| guid_text(&bytes)).map_or(Scalar::Null, Scalar::Guid)
     }),
     row("url_encode", (1, 1), sig!(Text => String), NameRule::None, |_, a| {
         let encoded = utf8_percent_encode(&text(a, 0), FORM).to_string();
         cell::string(lower_escapes(&encoded).replace("%20", "+"))
     }),
     row("url_encode_component", (1, 1), sig!(Text => String), NameRule::None, |_, a| {
-        cell::string(utf8_percent_encode(&text(a, 0), COMPONENT).to_string())
+        cell::string(lower_escapes(&utf8_percent_encode(&text(a, 0), COMPONENT).to_string()))
     }),
     row("url_decode", (1, 1), sig!(Text => String), NameRule::None, |_, a| {
         let source = text(a, 0).replace('+', " ");
         cell::string(percent_decode_str(&source).decode_utf8_lossy())
     }),
 ];
-
-pub(super) const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
 
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 const FORM: &AsciiSet = &NON_ALPHANUMERIC
@@ -63,12 +56,23 @@ const FORM: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b')');
 
 fn encode(text: &str) -> Scalar {
-    cell::string(BASE64.encode(text))
+    cell::string(STANDARD.encode(text))
+}
+
+/// The bytes of base64: padding must be there, white space does not count.
+pub(super) fn from_base64(text: &str) -> Option<Vec<u8>> {
+    let spaced = text.contains(|c: char| c.is_ascii_whitespace());
+    if spaced {
+        STANDARD.decode(text.split_ascii_whitespace().collect::<String>())
+    } else {
+        STANDARD.decode(text)
+    }
+    .ok()
 }
 
 /// Bytes that are no UTF-8 are no string: the result is empty.
 fn decode(text: &str) -> Scalar {
-    let bytes = BASE64.decode(text.trim()).unwrap_or_default();
+    let bytes = from_base64(text).unwrap_or_default();
     cell::string(String::from_utf8(bytes).unwrap_or_default())
 }
 

@@ -157,6 +157,7 @@ fn trim(args: &[Arg], start: bool, end: bool) -> Result<Prepared, String> {
 
 fn index_of(pattern: &Pattern, cells: &[Scalar]) -> Option<Scalar> {
     let source = text(cells, 0);
+    super::text::number(cells, 2, 0).filter(|start| *start >= 0)?;
     let (from, part) = window(&source, cells)?;
     let occurrence = super::text::number(cells, 4, 1).filter(|n| *n > 0)?;
     let regex = pattern.get(&text(cells, 1))?;

@@ -1,6 +1,5 @@
 //! Functions of text: joining, cutting, searching, replacing.
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use huntlet_table::Scalar;
 use serde_json::Value;
 
@@ -175,14 +174,37 @@ fn split(cells: &[Scalar]) -> Scalar {
 fn index_of(cells: &[Scalar]) -> Scalar {
     let (source, lookup) = (text(cells, 0), text(cells, 1));
     let occurrence = number(cells, 4, 1);
-    let Some((from, window)) = window(&source, cells) else { return Scalar::Null };
+    let Some((from, part)) = window(&source, cells) else { return Scalar::Null };
     let Some(occurrence) = occurrence.filter(|n| *n > 0) else { return Scalar::Null };
     if lookup.is_empty() {
         return Scalar::Null;
     }
-    let places = overlapping(window, &lookup);
-    let found = places.into_iter().nth(usize::try_from(occurrence - 1).unwrap_or(usize::MAX));
-    Scalar::Long(found.map_or(-1, |at| (from + window.get(..at).unwrap_or_default().chars().count()) as i64))
+    let skipped = usize::try_from(occurrence - 1).unwrap_or(usize::MAX);
+    let characters = |text: &str, bytes: usize| text.get(..bytes).unwrap_or_default().chars().count();
+    let found = match number(cells, 3, -1).and_then(|length| usize::try_from(length).ok()) {
+        None => overlapping(part, &lookup).get(skipped).map(|at| from + characters(part, *at)),
+        Some(length) => nth_within(&source, &lookup, (from, length), skipped),
+    };
+    Scalar::Long(found.map_or(-1, |at| at as i64))
+}
+
+/// Where an occurrence starts, each of them looked for in as many characters after the one before. (`indexof("abcdefgabcdefg",
+/// "cde", 1, 10, 2)` is 9, says the reference.)
+fn nth_within(source: &str, lookup: &str, (from, length): (usize, usize), skipped: usize) -> Option<usize> {
+    let starts: Vec<usize> = source.char_indices().map(|(at, _)| at).chain([source.len()]).collect();
+    let mut from = from;
+    let mut left = skipped;
+    loop {
+        let start = *starts.get(from)?;
+        let end = *starts.get(from.saturating_add(length)).unwrap_or(&source.len());
+        let at = start + source.get(start..end)?.find(lookup)?;
+        let found = starts.binary_search(&at).ok()?;
+        if left == 0 {
+            return Some(found);
+        }
+        left -= 1;
+        from = found + 1;
+    }
 }
 
 /// The part of the text that `start` and `length` (arguments 2 and 3) leave, and where it starts.
@@ -219,25 +241,55 @@ fn count_plain(source: &str, lookup: &str) -> Scalar {
     Scalar::Long(overlapping(source, lookup).len() as i64)
 }
 
-/// All lookups at once, the one that stands first in the text wins; what was put in is not searched again.
+/// All lookups at once: a lookup has the places that no earlier one of the list has taken, and what was put in is not searched
+/// again. What is no string in either list is left out, in the second with what it was to replace.
 fn replace_strings(cells: &[Scalar]) -> Scalar {
     let source = text(cells, 0);
     let (Some(lookups), Some(rewrites)) = (cells.get(1), cells.get(2)) else { return cell::string("") };
-    let lookups = cell::texts(std::slice::from_ref(lookups));
-    let rewrites = cell::texts(std::slice::from_ref(rewrites));
+    let (lookups, rewrites) = (strings(lookups), strings(rewrites));
     let single = rewrites.len() == 1;
-    if lookups.iter().any(String::is_empty) || (!single && lookups.len() != rewrites.len()) {
+    if lookups.iter().flatten().any(String::is_empty) || (!single && lookups.len() != rewrites.len()) {
         return cell::string("");
     }
-    let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(&lookups);
-    let Ok(automaton) = automaton else { return cell::string("") };
+    let mut taken = vec![false; source.len()];
+    let mut found: Vec<(usize, usize, &str)> = Vec::new();
+    for (index, lookup) in lookups.iter().enumerate() {
+        let Some(lookup) = lookup else { continue };
+        let rewrite =
+            rewrites.get(if single { 0 } else { index }).and_then(Option::as_deref).unwrap_or(lookup);
+        let mut from = 0;
+        for at in overlapping(&source, lookup) {
+            let end = at + lookup.len();
+            let Some(place) = taken.get_mut(at..end).filter(|place| at >= from && !place.contains(&true))
+            else {
+                continue;
+            };
+            place.fill(true);
+            found.push((at, end, rewrite));
+            from = end;
+        }
+    }
+    found.sort_unstable();
     let mut out = String::with_capacity(source.len());
-    automaton.replace_all_with(&source, &mut out, |found, _, out| {
-        let index = if single { 0 } else { found.pattern().as_usize() };
-        out.push_str(rewrites.get(index).map_or("", String::as_str));
-        limits::fits(out.len())
-    });
+    let mut from = 0;
+    for (at, end, rewrite) in found {
+        out.push_str(source.get(from..at).unwrap_or_default());
+        out.push_str(rewrite);
+        from = end;
+        if !limits::fits(out.len()) {
+            return cell::string("");
+        }
+    }
+    out.push_str(source.get(from..).unwrap_or_default());
     cell::string(out)
+}
+
+/// A list's strings, none for what is none; a text is a list of one.
+fn strings(value: &Scalar) -> Vec<Option<String>> {
+    match cell::array(value) {
+        Some(items) => items.iter().map(|item| item.as_str().map(str::to_owned)).collect(),
+        None => cell::texts(std::slice::from_ref(value)).into_iter().map(Some).collect(),
+    }
 }
 
 /// `translate(search, replacement, text)`: character by character; a short replacement repeats its last one.

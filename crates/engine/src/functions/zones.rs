@@ -33,11 +33,11 @@ pub(super) const FAMILY: &[Function] = &[
                 let early = local.checked_sub(zones.at(zone, local.checked_add(DAY)?)?)?;
                 let fits =
                     |utc: i64| zones.at(zone, utc).and_then(|offset| utc.checked_add(offset)) == Some(local);
-                // an hour that comes twice is that of standard time; one that is left out counts on from before
+                // an hour that comes twice is that of standard time; one that is left out has the offset of what follows it
                 match (fits(late), fits(early)) {
                     (true, true) => Some(late.max(early)),
-                    (false, true) => Some(early),
-                    _ => Some(late),
+                    (true, false) => Some(late),
+                    _ => Some(early),
                 }
             })
         },
