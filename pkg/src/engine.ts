@@ -13,7 +13,7 @@ export type WasmSource = URL | string | BufferSource | WebAssembly.Module;
 export interface Answer {
   reply: Reply;
   bytes?: Uint8Array<ArrayBuffer>;
-  /** From a worker: the rows of the tables that the reply names, by their handles, as Arrow files. */
+  /** From a worker: the rows of the tables that the reply names, by their handles, as another engine takes them in. */
   rows?: Map<string, Uint8Array<ArrayBuffer>>;
 }
 

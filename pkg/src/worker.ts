@@ -35,14 +35,10 @@ function handles(reply: Reply): string[] {
   }
 }
 
-function exported(engine: Engine, handle: string): ArrayBuffer {
-  return answer(engine, { kind: "export", handle, format: "arrow-dictionary" }).bytes?.buffer ?? new ArrayBuffer();
-}
-
 function rowsOf(engine: Engine, reply: Reply): Map<string, ArrayBuffer> {
   const named = handles(reply);
   try {
-    return new Map(named.map((handle) => [handle, exported(engine, handle)]));
+    return new Map(named.map((handle) => [handle, engine.handOver(handle).buffer]));
   } finally {
     for (const handle of named.filter(owned)) answer(engine, { kind: "release", handle });
   }

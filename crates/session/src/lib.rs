@@ -243,8 +243,6 @@ impl Session {
             "json" => huntlet_table::write::json(&table).into_bytes(),
             "ndjson" => huntlet_table::write::ndjson(&table).into_bytes(),
             "arrow" => huntlet_table::write::arrow(&table).map_err(|problem| failed(problem.to_string()))?,
-            "arrow-dictionary" => huntlet_table::write::arrow_dictionary(&table)
-                .map_err(|problem| failed(problem.to_string()))?,
             _ => {
                 let hint = "Choose csv, json, ndjson or arrow.".to_owned();
                 return Err(error("SE0104", format!("Tables are not written as `{format}`."), hint));

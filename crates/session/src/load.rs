@@ -2,7 +2,7 @@
 
 use huntlet_demo::DemoOptions;
 use huntlet_report::{ColumnInfo, ErrorInfo, Reply};
-use huntlet_table::read::{FileBytes, Format, HEAD, ReadError, ReadOptions, look, read, read_from};
+use huntlet_table::read::{FileBytes, Format, HEAD, ReadError, ReadOptions, look, read_from};
 use huntlet_table::{Field, KqlType, Schema, Table};
 
 use crate::error::error;
@@ -83,10 +83,10 @@ impl Session {
     }
 
     pub(crate) fn adopt(&self, bytes: &[u8]) -> Result<Answer, ErrorInfo> {
-        let read = read(bytes.to_vec(), Some(Format::Arrow), &ReadOptions::default()).map_err(|problem| {
-            error("SE0207", format!("The result could not be taken in: {problem}"), None)
+        let table = huntlet_table::hand_over::table(bytes).map_err(|problem| {
+            error("SE0207", format!("The result could not be taken in: {problem}."), None)
         })?;
-        let table = self.store.borrow_mut().add_result(read.table);
+        let table = self.store.borrow_mut().add_result(table);
         Ok(Reply::Table { table: Box::new(table) }.into())
     }
 }

@@ -20,6 +20,7 @@ mod builder;
 mod cell;
 mod column;
 mod error;
+pub mod hand_over;
 pub mod read;
 mod schema;
 pub mod store;

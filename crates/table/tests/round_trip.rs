@@ -1,7 +1,7 @@
 //! What is written reads back as the same table, and no bytes make a reader panic.
 
 use huntlet_table::read::{Format, ReadOptions, read};
-use huntlet_table::{Column, KqlType, Scalar, Table, write};
+use huntlet_table::{Column, KqlType, Scalar, Table, hand_over, write};
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
@@ -75,11 +75,28 @@ proptest! {
     }
 
     #[test]
-    fn arrow_with_dictionaries(table in tables(), rows in vec(0_u32..4, 0..40)) {
+    fn handed_over(table in tables(), rows in vec(0_u32..4, 0..40), much in any::<bool>()) {
         // rows that come again share their texts
         let rows: Vec<u32> = rows.into_iter().filter(|row| (*row as usize) < table.height()).collect();
-        let table = table.take(&rows).expect("rows of the table");
-        prop_assert_eq!(again(write::arrow_dictionary(&table).expect("a file"), Format::Arrow, None), table);
+        let mut table = table.take(&rows).expect("rows of the table");
+        if much {
+            let unused: Vec<Option<String>> = (0..20_000).map(|at| Some(format!("text {at} that few rows use"))).collect();
+            let columns = [Column::strings("few", unused.clone()), Column::strings("more", unused)];
+            let few = Table::new(columns.to_vec()).unwrap().slice(rows.len(), rows.len());
+            table = Table::new(table.columns().iter().chain(few.columns()).cloned().collect()).unwrap();
+        }
+        let bytes = hand_over::pieces(&table).concat();
+        prop_assert!(bytes.len() < 100_000);
+        prop_assert_eq!(hand_over::table(&bytes).expect("a table"), table);
+        // cut or changed bytes are no table, or another
+        for cut in [0, 1, 8, 20, bytes.len() / 2, bytes.len() - 1] {
+            prop_assert!(hand_over::table(&bytes[..cut]).is_err());
+        }
+        for at in (0..bytes.len()).step_by(7) {
+            let mut changed = bytes.clone();
+            changed[at] ^= 0x55;
+            let _ = hand_over::table(&changed);
+        }
     }
 
     #[test]

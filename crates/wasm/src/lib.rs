@@ -76,6 +76,22 @@ impl Engine {
         self.session.cancel(id);
     }
 
+    /// The table for another engine of this build, which takes it in by the request `adopt`; what it holds is copied once.
+    #[wasm_bindgen(js_name = handOver)]
+    pub fn hand_over(&self, handle: &str) -> Result<Uint8Array, JsValue> {
+        let table = self.session.table(handle).map_err(|error| thrown(&error))?;
+        let pieces = huntlet_table::hand_over::pieces(&table);
+        let size: usize = pieces.iter().map(|piece| piece.len()).sum();
+        let out = outside(size)?;
+        let mut at = 0;
+        for piece in &pieces {
+            let end = at + piece.len() as u32;
+            out.subarray(at, end).copy_from(piece);
+            at = end;
+        }
+        Ok(out)
+    }
+
     /// Rows of a table as arrays of cells, by the contract's rules for cells.
     pub fn rows(&self, handle: &str, offset: f64, limit: f64) -> Result<Array, JsValue> {
         let table = self.session.table(handle).map_err(|error| thrown(&error))?;
@@ -111,6 +127,23 @@ impl FileBytes for Outside {
     }
 }
 
+/// So many bytes of JavaScript's memory; an error where there is no room for them.
+fn outside(size: usize) -> Result<Uint8Array, JsValue> {
+    let class = Uint8Array::new_with_length(0).constructor();
+    let made = Reflect::construct(&class, &Array::of1(&JsValue::from_f64(size as f64)));
+    made.map_or_else(|_| Err(thrown(&no_room(size))), |array| Ok(array.unchecked_into()))
+}
+
+fn no_room(size: usize) -> ErrorInfo {
+    ErrorInfo {
+        code: "WA0002".into(),
+        message: format!("There is no memory left for {} MB.", size.div_ceil(1 << 20)),
+        hint: Some("Remove tables that you no longer need, or split the file.".into()),
+        help_url: None,
+        diagnostics: Vec::new(),
+    }
+}
+
 fn has_room(size: usize) -> bool {
     Vec::<u8>::new().try_reserve_exact(size).is_ok()
 }
@@ -120,13 +153,7 @@ fn taken(bytes: Option<Uint8Array>) -> Result<Option<Vec<u8>>, JsValue> {
     let Some(bytes) = bytes else { return Ok(None) };
     let size = bytes.length() as usize;
     if !has_room(size) {
-        return Err(thrown(&ErrorInfo {
-            code: "WA0002".into(),
-            message: format!("The engine's memory has no room left for {} MB.", size.div_ceil(1 << 20)),
-            hint: Some("Remove tables that you no longer need, or split the file.".into()),
-            help_url: None,
-            diagnostics: Vec::new(),
-        }));
+        return Err(thrown(&no_room(size)));
     }
     Ok(Some(bytes.to_vec()))
 }

@@ -234,15 +234,15 @@ impl Model {
         (count as f64 + 1.0) / (valued as f64 + different as f64 + 1.0)
     }
 
-    /// The probability of a call's parameters, brought to one parameter by the geometric mean; 1 of no parameters.
-    fn params_of(&self, command: u32, params: &[(u32, u32)], geometric: bool) -> f64 {
+    /// The probability of a call's parameters, and of how many factors it is the product; 1 of no parameters.
+    fn params_of(&self, command: u32, params: &[(u32, u32)]) -> (f64, u32) {
         if params.is_empty() || self.kind == SessionType::CmdsOnly {
-            return 1.0;
+            return (1.0, 1);
         }
         let weight = self.weight(command);
         let known = self.of_command.get(command as usize).map(Vec::as_slice).unwrap_or_default();
         let mut likelihood = 1.0;
-        let mut factors = known.len() as f64 + 1.0;
+        let mut factors = known.len() as u32 + 1;
         for (param, count) in known {
             let probability = (*count as f64 + 1.0) / weight;
             let Ok(at) = params.binary_search_by_key(param, |(param, _)| *param) else {
@@ -251,12 +251,11 @@ impl Model {
             };
             likelihood *= probability;
             if self.modelled[*param as usize] {
-                factors += 1.0;
+                factors += 1;
                 likelihood *= self.value_of(*param, params[at].1);
             }
         }
-        likelihood *= 1.0 - 1.0 / weight;
-        if geometric { likelihood.powf(1.0 / factors) } else { likelihood }
+        (likelihood * (1.0 - 1.0 / weight), factors)
     }
 
     /// What the model needs to know of each call: the command's number here, and the probability of its parameters.
@@ -277,6 +276,8 @@ impl Model {
             (params[*param as usize], values.get(*value as usize).copied().unwrap_or(NEW))
         };
         let mut own: Vec<(u32, u32)> = Vec::new();
+        // calls differ in values that are not modelled, and a root takes longer than all else
+        let mut roots: Map<(u64, u32), f64> = map(64);
         sessions
             .calls
             .iter()
@@ -285,7 +286,10 @@ impl Model {
                 own.clear();
                 own.extend(params.iter().map(translate));
                 own.sort_unstable();
-                (command, self.params_of(command, &own, true))
+                let (likelihood, factors) = self.params_of(command, &own);
+                // brought to one parameter by the geometric mean
+                let root = roots.entry((likelihood.to_bits(), factors));
+                (command, *root.or_insert_with(|| likelihood.powf(1.0 / f64::from(factors))))
             })
             .collect()
     }

@@ -1,7 +1,8 @@
 //! Sessions out of JSON text.
 //!
 //! Logs of administration repeat themselves: the parameters behind a command's first one are mostly written as they were the
-//! last time that this command had that first parameter. Where that text stands there again, it is not read once more.
+//! last time that this command had that first parameter. Where that text stands there again, of all of them or of one, it is
+//! not read once more.
 
 use std::sync::Arc;
 
@@ -20,13 +21,31 @@ pub(super) struct Reader<'s, 't> {
     sessions: &'s mut Sessions,
     /// By command and first parameter the place in `lines`.
     known: Map<(u32, (u32, u32)), usize>,
-    /// The parameters behind the first one, as last written.
-    lines: Vec<Vec<Written<'t>>>,
+    lines: Vec<Line<'t>>,
+    /// The call that a command was the last time, all of whose parameters are written again.
+    again: Option<u32>,
+    /// A list of parameters that was read to its end, of which the call's number is to be remembered.
+    list: Option<List<'t>>,
+}
+
+/// The parameters behind the first one, as last written.
+#[derive(Default)]
+struct Line<'t> {
+    each: Vec<Written<'t>>,
+    /// All of them to the end of the list, and the call.
+    all: Option<(&'t str, u32)>,
+}
+
+struct List<'t> {
+    line: usize,
+    command: u32,
+    rest: &'t str,
+    params: usize,
 }
 
 impl<'s, 't> Reader<'s, 't> {
     pub fn new(sessions: &'s mut Sessions) -> Self {
-        Self { sessions, known: map(64), lines: Vec::new() }
+        Self { sessions, known: map(64), lines: Vec::new(), again: None, list: None }
     }
 
     /// Adds a session that came `weight` times; see [`Sessions::push_json`].
@@ -36,10 +55,24 @@ impl<'s, 't> Reader<'s, 't> {
         let mut params = Vec::new();
         let read = scan.array(|scan| {
             let start = scan.start() as u32;
-            params.clear();
-            let Some(command) = self.call(scan, &mut params) else { return false };
-            once(&mut params);
-            self.sessions.step(command, &params, (start, scan.end() as u32));
+            let place = *scan;
+            let mut command = self.read_call(scan, &mut params);
+            let again = self.again.take();
+            let same = |call: &u32| params.len() == 1 && command == Some(self.sessions.calls.command(*call));
+            let call = if let Some(call) = again.filter(same) {
+                call
+            } else {
+                if again.is_some() {
+                    // there was more to it than last time
+                    self.lines.clear();
+                    self.known.clear();
+                    *scan = place;
+                    command = self.read_call(scan, &mut params);
+                }
+                let Some(command) = command else { return false };
+                self.number(command, &mut params)
+            };
+            self.sessions.step(call, (start, scan.end() as u32));
             true
         });
         let whole = read && scan.peek().is_none();
@@ -50,7 +83,31 @@ impl<'s, 't> Reader<'s, 't> {
         whole
     }
 
-    /// The command, and its parameters in `params`.
+    /// The number of a call, which is remembered for its list of parameters.
+    fn number(&mut self, command: u32, params: &mut Vec<(u32, u32)>) -> u32 {
+        let list = self.list.take().filter(|list| list.command == command && list.params == params.len());
+        once(params);
+        let call = self.sessions.calls.number(command, params);
+        if let Some(List { line, rest, .. }) = list
+            && let Some(line) = self.lines.get_mut(line)
+        {
+            line.all = Some((rest, call));
+        }
+        call
+    }
+
+    /// The command, and its parameters in `params`; only the first one where all behind it are written [again](Self::again).
+    fn read_call(&mut self, scan: &mut Scan<'t>, params: &mut Vec<(u32, u32)>) -> Option<u32> {
+        params.clear();
+        self.list = None;
+        self.again = None;
+        let command = self.call(scan, params);
+        if command.is_none() {
+            self.again = None;
+        }
+        command
+    }
+
     fn call(&mut self, scan: &mut Scan<'t>, params: &mut Vec<(u32, u32)>) -> Option<u32> {
         if scan.peek()? == b'"' {
             return Some(self.name(scan.string()?));
@@ -94,11 +151,12 @@ impl<'s, 't> Reader<'s, 't> {
                 true
             }),
             Some(b'[') => {
-                let (mut line, mut place) = (None, 0_usize);
-                scan.array(|scan| {
+                let (mut line, mut place, mut behind) = (None, 0_usize, 0);
+                let already = params.len();
+                let read = scan.array(|scan| {
                     place += 1;
                     let remembered =
-                        line.and_then(|line: usize| self.lines.get(line)?.get(place.checked_sub(2)?));
+                        line.and_then(|line: usize| self.lines.get(line)?.each.get(place.checked_sub(2)?));
                     if let Some((written, param)) = remembered
                         && scan.take_text(written)
                     {
@@ -111,13 +169,29 @@ impl<'s, 't> Reader<'s, 't> {
                     }
                     if let Some([param]) = params.get(before..) {
                         match line {
-                            None if place == 1 => line = self.line(command, *param),
+                            None if place == 1 => {
+                                line = self.line(command, *param);
+                                behind = scan.end();
+                                if already == 0
+                                    && let Some((rest, call)) =
+                                        line.and_then(|line| self.lines.get(line)?.all)
+                                    && scan.take_but_last(rest)
+                                {
+                                    self.again = Some(call);
+                                }
+                            }
                             None => {}
                             Some(line) => self.remember(line, place - 2, (scan.since(start), *param)),
                         }
                     }
                     true
-                })
+                });
+                if let (Some(line), Some(command), true, 0, None) = (line, command, read, already, self.again)
+                {
+                    let rest = scan.since(behind);
+                    self.list = Some(List { line, command, rest, params: params.len() });
+                }
+                read
             }
             _ => scan.value().is_some(),
         }
@@ -132,18 +206,18 @@ impl<'s, 't> Reader<'s, 't> {
         }
         let line = *self.known.entry(key).or_insert(next);
         if line == next {
-            self.lines.push(Vec::new());
+            self.lines.push(Line::default());
         }
         Some(line)
     }
 
     fn remember(&mut self, line: usize, place: usize, written: Written<'t>) {
-        let Some(line) = self.lines.get_mut(line) else { return };
-        let known = line.len();
-        match line.get_mut(place) {
+        let Some(Line { each, .. }) = self.lines.get_mut(line) else { return };
+        let known = each.len();
+        match each.get_mut(place) {
             Some(slot) => *slot = written,
             // behind a gap nothing would be found again
-            None if place == known => line.push(written),
+            None if place == known => each.push(written),
             None => {}
         }
     }
@@ -262,11 +336,22 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_remembered_is_what_is_written(
-            sessions in prop::collection::vec(prop::collection::vec(prop::collection::vec(param(), 0..5), 1..6), 1..8)
+            sessions in prop::collection::vec(
+                prop::collection::vec((prop::collection::vec(param(), 0..5), 0..5_u8, 0..5_usize), 1..8),
+                1..8
+            )
         ) {
-            let text = |calls: &Vec<Vec<Value>>| {
-                Value::Array(calls.iter().map(|params| json!({ "Set-User": params })).collect()).to_string()
+            let json = |params: &[Value]| Value::from(params).to_string();
+            let call = |(params, form, parted): &(Vec<Value>, u8, usize)| {
+                let (first, second) = params.split_at((*parted).min(params.len()));
+                match form {
+                    0 => format!(r#"{{"name": "Set-User", "params": {}, "params": {}}}"#, json(first), json(second)),
+                    1 => format!(r#"{{"name": "Get-User", "params": {}, "name": "Set-User"}}"#, json(params)),
+                    2 => format!(r#"{{"params": {}, "name": "Set-User"}}"#, json(params)),
+                    _ => format!(r#"{{"Set-User": {}}}"#, json(params)),
+                }
             };
+            let text = |calls: &Vec<_>| format!("[{}]", calls.iter().map(call).collect::<Vec<_>>().join(", "));
             let texts: Vec<String> = sessions.iter().map(text).collect();
             let mut read = Sessions::new();
             let mut reader = Reader::new(&mut read);
@@ -275,7 +360,9 @@ mod tests {
             }
             let calls: Vec<_> = read.calls.iter().collect();
             for (session, expected) in sessions.iter().enumerate() {
-                for (call, params) in read.session(session).iter().zip(expected) {
+                prop_assert_eq!(read.session(session).len(), expected.len());
+                for (call, (params, ..)) in read.session(session).iter().zip(expected) {
+                    prop_assert_eq!(read.commands.text(calls[*call as usize].0), "Set-User");
                     let found = calls[*call as usize].1.iter().map(|(param, value)| {
                         let value = (*value != NO_VALUE).then(|| read.values.text(*value).to_owned());
                         (read.params.text(*param).to_owned(), value)

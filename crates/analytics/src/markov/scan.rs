@@ -62,6 +62,13 @@ impl<'a> Scan<'a> {
         found
     }
 
+    /// Takes this text but for its last byte, if the text is what comes next.
+    pub fn take_but_last(&mut self, text: &str) -> bool {
+        let found = !text.is_empty() && self.take_text(text);
+        self.at -= usize::from(found);
+        found
+    }
+
     /// A string, as written between its quotes.
     pub fn string(&mut self) -> Option<&'a str> {
         if !self.take(b'"') {

@@ -64,7 +64,8 @@ impl Sessions {
         for session in sessions {
             for name in session {
                 let command = Arc::make_mut(&mut all.commands).number(name.as_ref());
-                all.step(command, &[], (0, 0));
+                let call = all.calls.number(command, &[]);
+                all.step(call, (0, 0));
             }
             all.close(1);
         }
@@ -100,8 +101,8 @@ impl Sessions {
         }
     }
 
-    pub(super) fn step(&mut self, command: u32, params: &[(u32, u32)], span: (u32, u32)) {
-        self.steps.push(self.calls.number(command, params));
+    pub(super) fn step(&mut self, call: u32, span: (u32, u32)) {
+        self.steps.push(call);
         self.spans.push(span);
     }
 

@@ -1,5 +1,6 @@
 //! Cells of a bool column, and masks.
 
+use std::borrow::Cow;
 use std::ops::{BitAnd, BitOr, Not};
 
 use polars_arrow::array::BooleanArray;
@@ -7,7 +8,7 @@ use polars_arrow::bitmap::{Bitmap, MutableBitmap};
 use polars_arrow::datatypes::ArrowDataType;
 use polars_core::prelude::{BooleanChunked, PlSmallStr};
 
-use super::numbers::bits;
+use super::numbers::{bits, packed};
 
 /// Cells of a bool column: true, false or null, in one piece of a polars column. Cloning shares the cells.
 #[derive(Clone)]
@@ -121,6 +122,16 @@ impl Bools {
     /// The rows that have a value; nothing when all have.
     fn nulls(&self) -> Option<&Bitmap> {
         self.array().validity()
+    }
+
+    /// The bits of the rows that have a value; nothing when all have.
+    pub(crate) fn validity(&self) -> Option<Cow<'_, [u8]>> {
+        self.nulls().map(packed)
+    }
+
+    /// A bit for each row, set where it is true.
+    pub(crate) fn packed(&self) -> Cow<'_, [u8]> {
+        packed(self.trues())
     }
 
     /// Rows `offset` to `offset + len`, as far as there are.

@@ -1,5 +1,7 @@
 //! Cells of a number column.
 
+use std::borrow::Cow;
+
 use arrow_buffer::NullBuffer;
 use polars_arrow::array::PrimitiveArray;
 use polars_arrow::bitmap::utils::SlicesIterator;
@@ -100,6 +102,11 @@ impl<T: Native> Numbers<T> {
         self.array().validity()
     }
 
+    /// The bits of the rows that have a value; nothing when all have.
+    pub(crate) fn validity(&self) -> Option<Cow<'_, [u8]>> {
+        self.nulls().map(packed)
+    }
+
     /// A cell; none for a null and beyond the end.
     #[inline]
     pub fn get(&self, row: usize) -> Option<T> {
@@ -187,8 +194,21 @@ impl<T: Native> Numbers<T> {
     }
 }
 
+/// Bits in bytes, the first row's the lowest.
+pub(super) fn packed(bitmap: &Bitmap) -> Cow<'_, [u8]> {
+    let (bytes, offset, len) = bitmap.as_slice();
+    match bytes.get(..len.div_ceil(8)) {
+        Some(bytes) if offset == 0 => Cow::Borrowed(bytes),
+        _ => Cow::Owned(bit_bytes(len, |row| bitmap.get_bit(row))),
+    }
+}
+
 /// A bit for each row, by its number.
-pub(super) fn bits(len: usize, mut bit: impl FnMut(usize) -> bool) -> Bitmap {
+pub(super) fn bits(len: usize, bit: impl FnMut(usize) -> bool) -> Bitmap {
+    Bitmap::from_u8_vec(bit_bytes(len, bit), len)
+}
+
+fn bit_bytes(len: usize, mut bit: impl FnMut(usize) -> bool) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(len.div_ceil(64) * 8);
     for start in (0..len).step_by(64) {
         let word = (start..len.min(start + 64))
@@ -197,7 +217,7 @@ pub(super) fn bits(len: usize, mut bit: impl FnMut(usize) -> bool) -> Bitmap {
         bytes.extend_from_slice(&word.to_le_bytes());
     }
     bytes.truncate(len.div_ceil(8));
-    Bitmap::from_u8_vec(bytes, len)
+    bytes
 }
 
 /// The values where a mask is true: runs of rows at a time.

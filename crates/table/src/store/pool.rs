@@ -56,6 +56,11 @@ impl Pool {
         (0..self.len() as u32).map(|code| self.get(code).unwrap_or_default())
     }
 
+    /// All texts in one, and where each starts, with the end of the last.
+    pub(crate) fn parts(&self) -> (&str, &[usize]) {
+        (&self.text, &self.starts)
+    }
+
     /// True when a text holds this letter.
     pub fn holds(&self, letter: char) -> bool {
         self.text.contains(letter)

@@ -5,22 +5,19 @@ use std::sync::Arc;
 
 use arrow_array::builder::StringBuilder;
 use arrow_array::{
-    ArrayRef, BooleanArray, DictionaryArray, DurationMicrosecondArray, Float64Array, Int32Array, Int64Array,
-    RecordBatch, RecordBatchOptions, StringArray, TimestampMicrosecondArray, TimestampNanosecondArray,
+    ArrayRef, BooleanArray, DurationMicrosecondArray, Float64Array, Int32Array, Int64Array, RecordBatch,
+    RecordBatchOptions, StringArray, TimestampMicrosecondArray, TimestampNanosecondArray,
 };
 use arrow_ipc::writer::FileWriter;
 use arrow_schema::{ArrowError, Field, Schema};
 use huntlet_ticks::{TICKS_PER_MICROSECOND, to_unix_ns, to_unix_us};
 
 use crate::read::KQL_TYPE;
-use crate::store::{EMPTY_TEXT, NO_TEXT, Texts};
+use crate::store::Texts;
 use crate::{Column, KqlType, Table, TableError};
 
 /// Rows of a record batch; a batch of strings holds at most 2 GB.
 const BATCH: usize = 65_536;
-
-/// Tables that take more bytes are written in pieces.
-const MOST_AT_ONCE: usize = 1 << 30;
 
 /// A table that Arrow cannot hold.
 #[derive(Debug, thiserror::Error)]
@@ -42,52 +39,6 @@ pub enum WriteError {
 pub fn arrow(table: &Table) -> Result<Vec<u8>, WriteError> {
     let columns: Vec<Shape> = table.columns().iter().map(Shape::of).collect::<Result<_, _>>()?;
     in_batches(table, &columns)
-}
-
-/// The same with the texts of a string column once each, as a dictionary, where rows share them: less to copy between
-/// engines. Larger tables than one record batch may hold are written as [`arrow`] does.
-pub fn arrow_dictionary(table: &Table) -> Result<Vec<u8>, WriteError> {
-    if table.estimated_bytes() > MOST_AT_ONCE {
-        return arrow(table);
-    }
-    let shape = |column: &Column| match shared(column) {
-        Some(array) => Ok(Shape::Shared(array)),
-        None => Shape::of(column),
-    };
-    let columns: Vec<Shape> = table.columns().iter().map(shape).collect::<Result<_, _>>()?;
-    let batch = batch(table, &columns)?;
-    let room = Vec::with_capacity(batch.get_array_memory_size() + 4096);
-    let mut writer = FileWriter::try_new(room, &batch.schema())?;
-    writer.write(&batch)?;
-    Ok(writer.into_inner()?)
-}
-
-/// A string column's texts and, for each row, the number of one; nothing where most rows have a text of their own.
-fn shared(column: &Column) -> Option<ArrayRef> {
-    let texts = (column.ty() == KqlType::String).then(|| column.str().ok())??;
-    if texts.pool().len() > texts.len() * 4 + 64 {
-        // a few rows of many texts
-        return None;
-    }
-    let mut numbers = vec![-1_i32; texts.pool().len()];
-    let mut values = StringBuilder::new();
-    let mut count = 0;
-    let mut keys: Vec<i32> = Vec::with_capacity(texts.len());
-    for code in texts.codes() {
-        let code = if *code == NO_TEXT { EMPTY_TEXT } else { *code };
-        let number = numbers.get_mut(code as usize)?;
-        if *number < 0 {
-            *number = count;
-            count += 1;
-            values.append_value(texts.pool().get(code).unwrap_or_default());
-            if count as usize > texts.len() / 2 + 1 {
-                return None;
-            }
-        }
-        keys.push(*number);
-    }
-    let array = DictionaryArray::try_new(Int32Array::from(keys), Arc::new(values.finish())).ok()?;
-    Some(Arc::new(array))
 }
 
 fn in_batches(table: &Table, columns: &[Shape]) -> Result<Vec<u8>, WriteError> {
@@ -144,8 +95,6 @@ fn batch(piece: &Table, columns: &[Shape]) -> Result<RecordBatch, WriteError> {
 
 /// How a column is written; the same for all its batches.
 enum Shape {
-    /// As this array, which holds all rows.
-    Shared(ArrayRef),
     Plain,
     Nanoseconds,
     Microseconds,
@@ -174,7 +123,6 @@ impl Shape {
     fn array(&self, column: &Column) -> Result<ArrayRef, TableError> {
         let longs = || column.i64().map(crate::store::Longs::iter);
         Ok(match (self, column.ty()) {
-            (Self::Shared(array), _) => Arc::clone(array),
             (Self::Nanoseconds, _) => {
                 let cells: TimestampNanosecondArray =
                     longs()?.map(|cell| cell.and_then(to_unix_ns)).collect();

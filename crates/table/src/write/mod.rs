@@ -4,6 +4,6 @@ mod arrow;
 mod csv;
 mod json;
 
-pub use self::arrow::{WriteError, arrow, arrow_dictionary};
+pub use self::arrow::{WriteError, arrow};
 pub use self::csv::csv;
 pub use self::json::{json, ndjson};
