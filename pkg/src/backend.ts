@@ -44,6 +44,8 @@ export interface Backend {
   /** Whether the engine is in this thread, so that its results can be read at once. */
   readonly local: boolean;
   ask(request: Request, extras?: Extras): Promise<Answer>;
+  /** Takes back the memory of rows that are no longer needed. */
+  giveBack(rows: Uint8Array<ArrayBuffer>): void;
   /** Ends the engine; what is under way rejects with an `AbortError`. */
   close(): void;
 }
@@ -80,6 +82,8 @@ export class LocalBackend implements Backend {
     }
   }
 
+  giveBack(): void {}
+
   close(): void {
     if (this.#running.size === 0) return this.#engine.free();
     // the memory of what runs is freed when it has stopped
@@ -92,7 +96,7 @@ interface Heard {
   id?: number;
   reply?: Reply;
   bytes?: ArrayBuffer;
-  rows?: Map<string, ArrayBuffer>;
+  rows?: Map<string, Uint8Array<ArrayBuffer>>;
   error?: ErrorInfo;
   event?: Event;
   fatal?: string;
@@ -130,8 +134,8 @@ export class WorkerBackend implements Backend {
     if (data.event) return pending.onEvent?.(data.event);
     this.#pending.delete(data.id);
     if (data.reply) {
-      const rows = new Map([...(data.rows ?? [])].map(([handle, bytes]) => [handle, new Uint8Array(bytes)]));
-      pending.resolve({ reply: data.reply, rows, ...(data.bytes && { bytes: new Uint8Array(data.bytes) }) });
+      const { reply, rows, bytes } = data;
+      pending.resolve({ reply, ...(rows && { rows }), ...(bytes && { bytes: new Uint8Array(bytes) }) });
     } else pending.reject(toError(data.error, pending.signal));
   }
 
@@ -157,6 +161,10 @@ export class WorkerBackend implements Backend {
       const given = giveAway ? bytes : bytes?.slice();
       this.#worker.postMessage({ id, request, bytes: given, takeRows }, given ? [given.buffer] : []);
     }).finally(() => signal?.removeEventListener("abort", cancel));
+  }
+
+  giveBack({ buffer }: Uint8Array<ArrayBuffer>): void {
+    if (!this.#dead && buffer.byteLength > 0) this.#worker.postMessage({ spare: buffer }, [buffer]);
   }
 
   close(): void {

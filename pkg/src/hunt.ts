@@ -328,11 +328,15 @@ export class Hunt {
     const near = this.#near;
     if (this.#backend.local) return { engine: near, handle };
     const bytes = rows?.get(handle);
-    return () => {
+    if (!bytes) throw new HuntletError({ code: "PK0004", message: `The rows of ${handle} did not come with the answer.` });
+    const drop = () => this.#backend.giveBack(bytes);
+    const take = () => {
       const { reply } = answer(near, { kind: "adopt" }, bytes);
       if (reply.kind !== "table") throw unexpected(reply);
+      drop();
       return { engine: near, handle: reply.table.handle };
     };
+    return { take, drop };
   }
 
   async #refresh(): Promise<void> {

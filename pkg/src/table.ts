@@ -8,8 +8,16 @@ export interface Home {
   handle: string;
 }
 
-/** Rows that are here, or what brings them here at their first use. */
-export type Place = Home | (() => Home);
+/** Rows that have come and were not used yet. */
+export interface Arrived {
+  /** Brings them to an engine of this thread. */
+  take(): Home;
+  /** Gives their memory back. */
+  drop(): void;
+}
+
+/** Where rows are. */
+export type Place = Home | Arrived;
 
 function release({ engine, handle }: Home): void {
   try {
@@ -48,7 +56,7 @@ export class Table {
     this.diagnostics = extras.diagnostics ?? [];
     this.render = extras.render ?? null;
     this.#place = place;
-    if (typeof place !== "function") this.#keep(place);
+    if ("handle" in place) this.#keep(place);
   }
 
   #keep(home: Home): Home {
@@ -58,7 +66,7 @@ export class Table {
   }
 
   #home(): Home {
-    return typeof this.#place === "function" ? this.#keep(this.#place()) : this.#place;
+    return "handle" in this.#place ? this.#place : this.#keep(this.#place.take());
   }
 
   /** Where its rows are. @internal */
@@ -72,13 +80,16 @@ export class Table {
    */
   free(): void {
     const place = this.#place;
-    if (typeof place !== "function" && owned(place.handle)) {
+    if (!("handle" in place)) {
+      place.drop();
+    } else if (owned(place.handle)) {
       released.unregister(this);
       release(place);
     }
-    this.#place = () => {
+    const take = () => {
       throw new HuntletError({ code: "PK0013", message: "The rows of this table were freed.", hint: "Run the query again." });
     };
+    this.#place = { take, drop: () => {} };
   }
 
   /** Rows as arrays of cells. */

@@ -1,9 +1,11 @@
 // The worker: an engine that answers `{ id, request, bytes?, takeRows? }` with `{ id, reply, bytes?, rows? }` or
 // `{ id, error }`, and sends `{ id, event }` in between. It says `{ ready: true }` once, or `{ fatal }`. Whoever takes rows
-// gets those of each table that the reply names, by its handle; a result is then no longer kept here.
+// gets those of each table that the reply names, by its handle; a result is then no longer kept here. The memory of rows that
+// were read may come back as `{ spare }`.
 
 import { answer, compile, type Engine, makeEngine, owned, run } from "./engine.js";
 import type { Reply, Request } from "./protocol.js";
+import { Spares } from "./spares.js";
 
 interface Asked {
   id: number;
@@ -35,13 +37,20 @@ function handles(reply: Reply): string[] {
   }
 }
 
-function rowsOf(engine: Engine, reply: Reply): Map<string, ArrayBuffer> {
+const spares = new Spares();
+
+function rowsOf(engine: Engine, reply: Reply): Map<string, Uint8Array<ArrayBuffer>> {
   const named = handles(reply);
   try {
-    return new Map(named.map((handle) => [handle, engine.handOver(handle).buffer]));
+    return new Map(named.map((handle) => [handle, engine.handOver(handle, (size) => spares.take(size))]));
   } finally {
     for (const handle of named.filter(owned)) answer(engine, { kind: "release", handle });
   }
+}
+
+/** Memory that comes back. */
+interface Given {
+  spare: ArrayBuffer;
 }
 
 /** The module comes in the first message of a page that has compiled it already; else it is fetched. */
@@ -51,12 +60,14 @@ let early: MessageEvent[] = [];
 async function start(module: WebAssembly.Module | undefined): Promise<void> {
   try {
     const engine = await makeEngine(await compile(module));
-    const hear = async ({ data: { id, request, bytes, takeRows } }: MessageEvent<Asked>) => {
+    const hear = async ({ data }: MessageEvent<Asked | Given>) => {
+      if ("spare" in data) return spares.give(data.spare);
+      const { id, request, bytes, takeRows } = data;
       try {
         const done = await run(engine, id, request, view(bytes), (event) => scope.postMessage({ id, event }));
         const buffer = done.bytes?.buffer;
-        const rows = takeRows ? rowsOf(engine, done.reply) : new Map<string, ArrayBuffer>();
-        scope.postMessage({ id, reply: done.reply, bytes: buffer, rows }, [...(buffer ? [buffer] : []), ...rows.values()]);
+        const rows = takeRows ? rowsOf(engine, done.reply) : new Map<string, Uint8Array<ArrayBuffer>>();
+        scope.postMessage({ id, reply: done.reply, bytes: buffer, rows }, [buffer ?? [], [...rows.values()].map((each) => each.buffer)].flat());
       } catch (error) {
         if (error instanceof Error) {
           // a trap leaves the engine's memory in an unknown state: the page starts another worker

@@ -76,13 +76,15 @@ impl Engine {
         self.session.cancel(id);
     }
 
-    /// The table for another engine of this build, which takes it in by the request `adopt`; what it holds is copied once.
+    /// The table for another engine of this build, which takes it in by the request `adopt`; what it holds is copied once, into
+    /// the memory that `room` gives for a number of bytes.
     #[wasm_bindgen(js_name = handOver)]
-    pub fn hand_over(&self, handle: &str) -> Result<Uint8Array, JsValue> {
+    pub fn hand_over(&self, handle: &str, room: &Function) -> Result<Uint8Array, JsValue> {
         let table = self.session.table(handle).map_err(|error| thrown(&error))?;
         let pieces = huntlet_table::hand_over::pieces(&table);
         let size: usize = pieces.iter().map(|piece| piece.len()).sum();
-        let out = outside(size)?;
+        let out = room.call1(&JsValue::UNDEFINED, &JsValue::from_f64(size as f64));
+        let out: Uint8Array = out.map_err(|_| thrown(&no_room(size)))?.unchecked_into();
         let mut at = 0;
         for piece in &pieces {
             let end = at + piece.len() as u32;
@@ -125,13 +127,6 @@ impl FileBytes for Outside {
         }
         Some(self.0.subarray(range.start as u32, range.end as u32).to_vec().into())
     }
-}
-
-/// So many bytes of JavaScript's memory; an error where there is no room for them.
-fn outside(size: usize) -> Result<Uint8Array, JsValue> {
-    let class = Uint8Array::new_with_length(0).constructor();
-    let made = Reflect::construct(&class, &Array::of1(&JsValue::from_f64(size as f64)));
-    made.map_or_else(|_| Err(thrown(&no_room(size))), |array| Ok(array.unchecked_into()))
 }
 
 fn no_room(size: usize) -> ErrorInfo {

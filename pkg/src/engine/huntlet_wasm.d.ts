@@ -22,8 +22,8 @@ export class Engine {
   run(id: number, request: object, bytes: Uint8Array | undefined, emit: (event: never) => void): Promise<object>;
   /** Stops the run of that id. */
   cancel(id: number): void;
-  /** A table for another engine of this build, which takes it in by the request `adopt`. */
-  handOver(handle: string): Uint8Array<ArrayBuffer>;
+  /** A table for another engine of this build, which takes it in by the request `adopt`; in memory that `room` gives. */
+  handOver(handle: string, room: (size: number) => Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>;
   /** Rows as arrays of cells. */
   rows(handle: string, offset: number, limit: number): object;
   /** Frees the engine's memory. */

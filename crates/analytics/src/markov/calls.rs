@@ -1,8 +1,5 @@
 //! Commands with their parameters, each different one once.
 
-use std::hash::BuildHasher;
-
-use foldhash::fast::FixedState;
 use hashbrown::hash_table::{Entry, HashTable};
 
 use crate::hash::piece;
@@ -23,11 +20,10 @@ pub(super) struct Calls {
 impl Calls {
     /// The number of a call, which becomes one when it has none.
     pub fn number(&mut self, command: u32, params: &[(u32, u32)]) -> u32 {
-        let hasher = FixedState::default();
         let Self { commands, params: all, ends, known } = self;
         let same = |number: &u32| at(commands, all, ends, *number) == (command, params);
-        let hash = |number: &u32| hasher.hash_one(at(commands, all, ends, *number));
-        match known.entry(hasher.hash_one((command, params)), same, hash) {
+        let rehash = |number: &u32| hash(at(commands, all, ends, *number));
+        match known.entry(hash((command, params)), same, rehash) {
             Entry::Occupied(entry) => *entry.get(),
             Entry::Vacant(entry) => {
                 let number = commands.len() as u32;
@@ -52,6 +48,15 @@ impl Calls {
     pub fn iter(&self) -> impl Iterator<Item = Call<'_>> {
         (0..self.len() as u32).map(|number| at(&self.commands, &self.params, &self.ends, number))
     }
+}
+
+/// Mixes numbers, of which whoever wrote a log does not choose more than their order: they are those of names as they came.
+fn hash((command, params): Call<'_>) -> u64 {
+    const K: u64 = 0x9E37_79B9_7F4A_7C15;
+    let state = params.iter().fold(u64::from(command), |state, (param, value)| {
+        (state.rotate_left(23) ^ (u64::from(*param) << 32 | u64::from(*value))).wrapping_mul(K)
+    });
+    state ^ (state >> 32)
 }
 
 fn at<'a>(commands: &[u32], params: &'a [(u32, u32)], ends: &[usize], number: u32) -> Call<'a> {
