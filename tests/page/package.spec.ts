@@ -28,3 +28,40 @@ test("open, query, check and run, with the engine in a worker", async ({ page })
   expect(result.status).toBe("done");
   expect(result.aborted).toBe("AbortError");
 });
+
+test("results stay as they were while the memory of others is used again", async ({ page }) => {
+  await page.goto("http://127.0.0.1:4173/fixtures/package.html");
+  const result = await page.evaluate(async () => {
+    const address = "http://127.0.0.1:4173/pkg/index.js";
+    const { open } = (await import(address)) as typeof import("huntlet");
+    const hunt = await open();
+    const rows = 20_000;
+    const ask = (word: string) => hunt.query(`range n from 1 to ${rows} step 1 | extend text = strcat("${word}", n), odd = iff(n % 2 == 1, n, long(null))`);
+    const right = (table: Awaited<ReturnType<typeof ask>>, word: string) => {
+      const all = table.rows();
+      return all.length === rows && all.every(([n, text, odd], at) => n === at + 1 && text === `${word}${n}` && odd === (at % 2 === 0 ? n : null));
+    };
+    const [unread, freed, read] = [await ask("a"), await ask("b"), await ask("c")];
+    const found = [right(read, "c")];
+    freed.free();
+    for (const word of ["d", "e", "f", "g"]) {
+      const table = await ask(word);
+      found.push(right(table, word));
+      table.free();
+    }
+    found.push(right(read, "c"), right(unread, "a"));
+    const both = await Promise.all(["h", "i", "j"].map(ask));
+    found.push(...both.map((table, at) => right(table, "hij".charAt(at))));
+    let refused = "";
+    try {
+      freed.rows();
+    } catch (error) {
+      refused = (error as { code: string }).code;
+    }
+    const again = await hunt.analytics.run("ioc_extract", unread, { columns: ["text"] });
+    return { found, refused, again: again.table.rowCount };
+  });
+  expect(result.found).toEqual(Array(10).fill(true));
+  expect(result.refused).toBe("PK0013");
+  expect(result.again).toBe(0);
+});
