@@ -2,11 +2,8 @@
 
 use crate::Point;
 use crate::cell;
-use crate::edge::{crossing, distance, meeting};
+use crate::edge::{SAME, crossing, distance, meeting};
 use crate::order::{order, sort};
-
-/// Points nearer than this, in radians, are one point: about 25 nm on earth, some times the rounding of a crossing.
-const SAME: f64 = 4e-15;
 
 /// A part of an edge between two points of an [`Arrangement`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

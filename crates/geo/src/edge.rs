@@ -36,11 +36,21 @@ pub fn changes_side(a: Point, b: Point, c: Point, d: Point) -> bool {
     }
 }
 
-/// Where two crossing edges meet.
+/// Points nearer than this, in radians, are one point: about 25 nm on earth, some times the rounding of a crossing.
+pub const SAME: f64 = 4e-15;
+
+/// Where two crossing edges meet. Of edges that lie on one great circle, an end that lies on the other edge.
 pub fn meeting(a: Point, b: Point, c: Point, d: Point) -> Point {
     let (first, second) = (a.normal(b).unit(), c.normal(d).unit());
     let found = first.normal(second).unit();
-    if found.dot(a + b + c + d) < 0.0 { -found } else { found }
+    let found = if found.dot(a + b + c + d) < 0.0 { -found } else { found };
+    let away = |point: Point| distance(point, a, b).max(distance(point, c, d));
+    if away(found) < SAME {
+        return found;
+    }
+    let ends = [a, b, c, d].into_iter().filter(|end| away(*end) < SAME);
+    let least = |one: Point, other: Point| if other.0 < one.0 { other } else { one };
+    ends.reduce(least).unwrap_or(found)
 }
 
 /// The point of an edge that is nearest to `p`.

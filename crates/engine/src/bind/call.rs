@@ -6,6 +6,7 @@ use huntlet_kql::Span;
 use huntlet_kql::ast::{Expr, ExprKind, Name, TypeOf};
 use huntlet_table::{KqlType, Scalar};
 
+use super::columns::Item;
 use super::scope::{Binding, Scope, Shape};
 use super::{Binder, hint, row_function};
 use crate::codes;
@@ -175,7 +176,18 @@ impl Binder<'_> {
         };
         if !self.is_tabular(query, scope) {
             let shape = self.shape(Vec::new());
-            return self.expression(query, &shape, scope);
+            let value = self.expression(query, &shape, scope);
+            let mut of_row = false;
+            value.walk(&mut |part| of_row |= matches!(part.kind, Kind::Column(_) | Kind::PackAll(..)));
+            if value.is_error() || value.as_const().is_some() || of_row {
+                return value;
+            }
+            // asked once, however often it stands there
+            let (ty, start) = (value.ty, self.one_row());
+            let column = Item { name: "Column1".to_owned(), value };
+            let relation = self.items(start, vec![column], span);
+            let shared = self.share(relation.plan);
+            return Typed::new(Kind::ToScalar(shared), ty, span);
         }
         let relation = self.nested(query, scope, span);
         let Some(first) = relation.shape.fields.first() else {

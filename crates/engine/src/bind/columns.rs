@@ -75,12 +75,12 @@ impl Binder<'_> {
 
     /// Tells of names that are given twice: written before `=`, or as a column alone. Names that follow from an expression
     /// get a number instead.
-    pub(super) fn given_once<'e>(&mut self, items: impl Iterator<Item = &'e Expr>) {
+    pub(super) fn given_once<'e>(&mut self, items: impl Iterator<Item = &'e Expr>, shape: &Shape) {
         let mut seen = std::collections::HashSet::new();
         for item in items {
             let names = match &item.kind {
                 ExprKind::Named { names, .. } => names.as_slice(),
-                ExprKind::Name(name) => std::slice::from_ref(name),
+                ExprKind::Name(name) if shape.position(&name.text).is_some() => std::slice::from_ref(name),
                 _ => &[],
             };
             for name in names.iter().filter(|name| !name.text.is_empty()) {
@@ -101,7 +101,7 @@ impl Binder<'_> {
         span: Span,
     ) -> Relation {
         let shape = relation.shape.clone();
-        self.given_once(items.iter());
+        self.given_once(items.iter(), &shape);
         let (relation, mut tuples) = self.tuples(relation, items, scope, span);
         let mut columns = Self::all_columns(&shape, span);
         let mut names = Names::default();
@@ -172,7 +172,7 @@ impl Binder<'_> {
         span: Span,
     ) -> Relation {
         let shape = relation.shape.clone();
-        self.given_once(items.iter());
+        self.given_once(items.iter(), &shape);
         let mut names = Names::default();
         for name in items.iter().flat_map(explicit_names) {
             names.reserve(&name);
@@ -321,7 +321,7 @@ impl Binder<'_> {
         span: Span,
     ) -> Relation {
         let shape = relation.shape.clone();
-        self.given_once(items.iter().map(|item| &item.column));
+        self.given_once(items.iter().map(|item| &item.column), &shape);
         let mut front: Vec<usize> = Vec::new();
         // a column named by itself is not taken by a wildcard before it
         let named: Vec<usize> = items

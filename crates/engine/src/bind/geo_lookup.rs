@@ -51,10 +51,11 @@ impl Binder<'_> {
 
         let mut options: [Option<Scalar>; 4] = Default::default();
         let ordered = rest.iter().enumerate().map(|(at, value)| (Some(at), *value));
-        let by_name = named
-            .iter()
-            .filter_map(|arg| named_argument(arg))
-            .map(|(name, value)| (OPTIONS.iter().position(|option| *option == name.text), value));
+        let by_name = named.iter().filter_map(|arg| named_argument(arg)).map(|(name, value)| {
+            // an older name
+            let name = if name.text == "join_hint" { "lookup_area_radius" } else { &name.text };
+            (OPTIONS.iter().position(|option| *option == name), value)
+        });
         for (at, value) in ordered.chain(by_name) {
             let Some(option) = at.and_then(|at| options.get_mut(at)) else {
                 let hint = Some(format!("options: {}", OPTIONS.join(", ")));

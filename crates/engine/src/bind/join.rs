@@ -12,7 +12,8 @@ use super::operator::parameter;
 use super::scope::{Relation, Scope, Shape};
 use super::{Binder, field, types};
 use crate::codes;
-use crate::plan::{Join, JoinColumn, JoinKind, Op};
+use crate::expr::{Kind, Typed};
+use crate::plan::{Join, JoinColumn, JoinKind, Op, Plan, Step};
 
 /// The kinds of join, as they are written.
 const KINDS: &[&str] = &[
@@ -28,6 +29,19 @@ const KINDS: &[&str] = &[
     "leftantisemi",
     "rightantisemi",
 ];
+
+/// Whether a filter behind `join kind=innerunique` asks of the left side's columns only. Then it decides which of the left rows
+/// of a key stays, as the reference says: it is asked before one of them is chosen.
+pub(super) fn asks_left(plan: &Plan, predicate: &Typed) -> bool {
+    let Some(Step { op: Op::Join(join), .. }) = plan.steps.last() else { return false };
+    let mut asks = join.kind == JoinKind::InnerUnique && !predicate.is_error();
+    predicate.walk(&mut |part| match part.kind {
+        Kind::Column(at) => asks &= join.outputs.get(at) == Some(&JoinColumn::Left(at)),
+        Kind::RowFunction(..) | Kind::PackAll(..) | Kind::Error => asks = false,
+        _ => {}
+    });
+    asks && predicate.is_row_bound()
+}
 
 impl Binder<'_> {
     /// `join [kind=...] table on ...`
@@ -145,6 +159,17 @@ impl Binder<'_> {
         result.shape.broken = broken;
         result.shape.serialized = false;
         result
+    }
+
+    /// A filter that comes before the last join.
+    pub(super) fn before_join(&mut self, mut relation: Relation, predicate: Typed, span: Span) -> Relation {
+        if let Some(Step { op: Op::Join(join), fields, .. }) = relation.plan.steps.last() {
+            let left = join.outputs.iter().take_while(|output| matches!(output, JoinColumn::Left(_))).count();
+            let fields = fields.iter().take(left).cloned().collect();
+            let at = relation.plan.steps.len() - 1;
+            relation.plan.steps.insert(at, Step { op: Op::Where(predicate), fields, span });
+        }
+        relation
     }
 
     /// The pairs of columns that must be equal; `None` when one could not be read.

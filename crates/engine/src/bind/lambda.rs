@@ -8,7 +8,7 @@ use huntlet_kql::ast::{Expr, Parameter, ParameterType, StatementKind};
 use super::scope::{Binding, Definition, Relation, Scope, Shape};
 use super::{Binder, call, query};
 use crate::codes;
-use crate::expr::Typed;
+use crate::expr::{Kind, Typed};
 
 impl Binder<'_> {
     /// A call that gives a scalar.
@@ -24,6 +24,9 @@ impl Binder<'_> {
         if self.gives_table(definition) {
             let message = format!("`{name}` gives a table; wrap the call in `toscalar(...)`");
             return self.broken(codes::WRONG_KIND, message, span);
+        }
+        if let Some(known) = definition.once.borrow().clone() {
+            return Typed { span, ..known };
         }
         if !self.enter(span) {
             return Typed::error(span);
@@ -54,6 +57,9 @@ impl Binder<'_> {
         self.leave();
         let mut result = result.unwrap_or_else(|| Typed::error(span));
         result.span = span;
+        if definition.params.is_empty() && matches!(result.kind, Kind::ToScalar(_)) {
+            definition.once.replace(Some(result.clone()));
+        }
         result
     }
 

@@ -47,7 +47,7 @@ impl Binder<'_> {
         };
         let mut names = Names::default();
         let calls = written.aggregates.iter().map(|aggregate| &aggregate.expr);
-        self.given_once(written.by.iter().chain(calls.clone()));
+        self.given_once(written.by.iter().chain(calls.clone()), &shape);
 
         let mut keys = Vec::new();
         let mut outputs: Vec<Item> = Vec::new();
@@ -91,6 +91,18 @@ impl Binder<'_> {
                     &mut collected,
                     &mut outputs,
                 );
+            }
+            for output in &outputs[first..] {
+                if matches!(output.value.ty, KqlType::Dynamic | KqlType::String | KqlType::Guid)
+                    && !output.value.is_error()
+                {
+                    let message =
+                        format!("`make-series` takes numbers, and `{}` is {}", output.name, output.value.ty);
+                    let hint = Some(
+                        "use an aggregate that gives a number, or `summarize` with `bin(...)`".to_owned(),
+                    );
+                    self.error_hint(codes::ARGUMENT_TYPE, message, hint, aggregate.expr.span);
+                }
             }
             let default = match &aggregate.default {
                 None => Typed::constant(Scalar::Long(0), KqlType::Long, aggregate.expr.span),

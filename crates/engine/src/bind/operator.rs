@@ -75,6 +75,9 @@ impl Binder<'_> {
         match &operator.kind {
             OperatorKind::Where { predicate, .. } => {
                 let predicate = self.predicate(predicate, &shape, scope);
+                if super::join::asks_left(&relation.plan, &predicate) {
+                    return self.before_join(relation, predicate, span);
+                }
                 self.keep_shape(relation, Op::Where(predicate), span)
             }
             OperatorKind::Extend { items } => self.extend(relation, items, scope, span),

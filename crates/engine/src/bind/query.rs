@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use huntlet_kql::ast::{Expr, ExprKind, ParameterType, Script, StatementKind};
+use huntlet_kql::ast::{Expr, ExprKind, Parameter, ParameterType, Script, StatementKind};
 
 use super::scope::{Binding, Definition, Relation, Scope, Shape};
 use super::{Binder, types};
@@ -144,14 +144,33 @@ impl Binder<'_> {
         scope.bind(&parameter.name.text, Binding::Scalar(value, None));
     }
 
+    /// Tells of parameters that stand where they may not.
+    fn parameters_in_order(&mut self, params: &[Parameter]) {
+        let is_scalar = |param: &Parameter| matches!(param.ty, ParameterType::Scalar(_));
+        let scalars = params.iter().position(is_scalar).unwrap_or(params.len());
+        for (at, param) in params.iter().enumerate().filter(|(_, param)| !is_scalar(param)) {
+            if at > scalars {
+                let message = format!("the table `{}` stands behind a scalar parameter", param.name.text);
+                let hint = Some("put tables first".to_owned());
+                self.error_hint(codes::BAD_PARAMETER, message, hint, param.name.span);
+            }
+            if param.default.is_some() {
+                let message = format!("`{}` is a table, and only scalars have a default", param.name.text);
+                self.error(codes::BAD_PARAMETER, message, param.name.span);
+            }
+        }
+    }
+
     /// What `let name = value` gives the name.
     pub(super) fn let_value<'a>(&mut self, value: &'a Expr, scope: &Rc<Scope<'a>>) -> Binding<'a> {
         if let ExprKind::Lambda { view, params, body } = &value.kind {
+            self.parameters_in_order(params);
             return Binding::Function(Rc::new(Definition {
                 params,
                 body,
                 view: *view,
                 scope: Scope::so_far(scope),
+                once: std::cell::RefCell::default(),
             }));
         }
         if self.is_tabular(value, scope) {
@@ -250,7 +269,13 @@ impl Binder<'_> {
         match local.map(|value| (&value.kind, value)) {
             Some((ExprKind::Lambda { view, params, body }, _)) => {
                 let scope = Rc::clone(&definition.scope);
-                return self.gives_table(&Definition { params, body, view: *view, scope });
+                return self.gives_table(&Definition {
+                    params,
+                    body,
+                    view: *view,
+                    scope,
+                    once: std::cell::RefCell::default(),
+                });
             }
             Some((_, value)) => return self.is_tabular(value, &definition.scope),
             None => {}

@@ -79,6 +79,8 @@ pub(crate) struct Definition<'a> {
     pub view: bool,
     /// The names it sees.
     pub scope: Rc<Scope<'a>>,
+    /// What `toscalar` gave in a function without parameters: it is asked once.
+    pub once: RefCell<Option<Typed>>,
 }
 
 /// Names, innermost last, with the scope around.

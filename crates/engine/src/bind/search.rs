@@ -349,7 +349,21 @@ fn smart_columns(names: &[&Name], members: &[Member], away: &[FindColumn]) -> (V
     let fields = |member: &Member| member.relation.shape.fields.clone();
     let Some(first) = members.first() else { return (Vec::new(), false) };
     let mut chosen: Vec<Field> = fields(first);
-    chosen.retain(|own| members.iter().all(|member| fields(member).contains(own)));
+    chosen
+        .retain(|own| members.iter().all(|member| fields(member).iter().any(|other| other.name == own.name)));
+    // a shared column of several types is one for each
+    chosen = chosen
+        .iter()
+        .flat_map(|shared| {
+            let mut kinds: Vec<Field> = Vec::new();
+            for own in members.iter().flat_map(fields).filter(|own| own.name == shared.name) {
+                if !kinds.contains(&own) {
+                    kinds.push(own);
+                }
+            }
+            kinds
+        })
+        .collect();
     for name in names {
         for own in members.iter().flat_map(fields).filter(|own| own.name == name.text) {
             if !chosen.contains(&own) {

@@ -64,7 +64,7 @@ impl Binder<'_> {
     ) -> Relation {
         let shape = relation.shape.clone();
         let mut names = Names::default();
-        self.given_once(by.iter().chain(items));
+        self.given_once(by.iter().chain(items), &shape);
         let mut keys = Vec::new();
         let mut outputs: Vec<Item> = Vec::new();
         for item in by {

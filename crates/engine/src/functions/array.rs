@@ -142,7 +142,7 @@ fn index_of(cells: &[Scalar]) -> Option<Scalar> {
     let items = cells.first().and_then(cell::array)?;
     let wanted = cell::json(cells.get(1)?);
     let start = place(number(cells, 2, 0)?, items.len()).max(0) as usize;
-    let length = number(cells, 3, -1)?;
+    let length = number(cells, 3, -1).filter(|length| *length >= -1)?;
     let occurrence = number(cells, 4, 1).filter(|n| *n > 0)?;
     let count = if length < 0 { items.len() } else { length as usize };
     let found = items.iter().enumerate().skip(start).take(count).filter(|(_, item)| same(item, &wanted));
@@ -219,7 +219,10 @@ fn shift(cells: &[Scalar], direction: i64) -> Scalar {
     let (Some(items), Some(count)) = (cells.first().and_then(cell::array), number(cells, 1, 0)) else {
         return Scalar::Null;
     };
-    let filler = cells.get(2).map(cell::json).unwrap_or_default();
+    let texts = !items.is_empty()
+        && items.iter().all(|item| matches!(item, Value::String(text) if cell::typed(text).is_none()));
+    let default = || if texts { Value::from("") } else { Value::Null };
+    let filler = cells.get(2).map_or_else(default, cell::json);
     let by = count.saturating_mul(direction);
     let at = |index: usize| {
         let from = usize::try_from((index as i64).saturating_add(by)).ok();

@@ -88,7 +88,10 @@ fn bin(ty: KqlType, cells: &[Scalar]) -> Option<Scalar> {
             let steps = value.checked_div(size)?.floor();
             Scalar::Decimal(decimal::format(steps.checked_mul(size)?))
         }
-        _ => Scalar::Real(floor_real(cell::real(value)?, cell::real(size)?)),
+        _ => Scalar::Real(floor_real(
+            cell::real(value)?,
+            cell::real(size).filter(|size| !size.is_sign_negative())?,
+        )),
     })
 }
 

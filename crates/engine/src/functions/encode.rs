@@ -2,13 +2,13 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use huntlet_table::Scalar;
+use huntlet_table::{KqlType, Scalar};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
-use super::build::{row, sig};
+use super::build::{compiled, row, sig};
 use super::text::text;
-use super::{Function, NameRule, cell};
+use super::{Arg, Function, NameRule, cell};
 
 pub(super) const FAMILY: &[Function] = &[
     row("base64_encode_tostring", (1, 1), sig!(Text => String), NameRule::None, |_, a| encode(&text(a, 0))),
@@ -26,8 +26,11 @@ pub(super) const FAMILY: &[Function] = &[
         let bytes: Option<Vec<u8>> = items.iter().map(|v| u8::try_from(v.as_u64()?).ok()).collect();
         cell::string(bytes.map(|bytes| STANDARD.encode(bytes)).unwrap_or_default())
     }),
-    row("base64_encode_fromguid", (1, 1), sig!(Any => String), NameRule::None, |_, a| {
-        cell::string(guid_bytes(&text(a, 0)).map(|bytes| STANDARD.encode(bytes)).unwrap_or_default())
+    compiled("base64_encode_fromguid", (1, 1), of_guid, NameRule::None, |_, args| {
+        of_guid(args)?;
+        Ok(Box::new(|a| {
+            cell::string(guid_bytes(&text(a, 0)).map(|bytes| STANDARD.encode(bytes)).unwrap_or_default())
+        }))
     }),
     row("base64_decode_toguid", (1, 1), sig!(Text => Guid), NameRule::None, |_, a| {
         from_base64(&text(a, 0)).and_then(|bytes| guid_text(&bytes)).map_or(Scalar::Null, Scalar::Guid)
@@ -54,6 +57,16 @@ const FORM: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'*')
     .remove(b'(')
     .remove(b')');
+
+fn of_guid(args: &[Arg]) -> Result<KqlType, String> {
+    match args.first().map(|arg| arg.ty) {
+        Some(KqlType::Guid) => Ok(KqlType::String),
+        other => Err(format!(
+            "argument 1 is {}, but must be a guid: convert it with `toguid()`",
+            other.unwrap_or(KqlType::Dynamic)
+        )),
+    }
+}
 
 fn encode(text: &str) -> Scalar {
     cell::string(STANDARD.encode(text))

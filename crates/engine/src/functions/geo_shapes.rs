@@ -230,10 +230,23 @@ fn cover(
 /// The most points of a densified shape.
 const MOST_POINTS: usize = 10_485_760;
 
-/// Prepares a function that densifies; whether edges cross the antimeridian must be left open.
+/// Whether an edge of a shape spans more than half of all longitudes.
+fn crosses(shape: &Value) -> bool {
+    let longitude = |value: &Value| value.get(0)?.as_f64();
+    let Some(items) = shape.as_array() else {
+        return shape.as_object().is_some_and(|members| members.values().any(crosses));
+    };
+    let apart = |pair: &[Value]| {
+        longitude(&pair[0]).zip(longitude(&pair[1])).is_some_and(|(from, to)| (from - to).abs() > 180.0)
+    };
+    items.windows(2).any(apart) || items.iter().any(crosses)
+}
+
+/// Prepares a function that densifies. Edges that cross the antimeridian cannot be kept as they are.
 fn densifier(args: &[Arg], compute: fn(&Value, f64) -> Option<Value>) -> Result<Prepared, String> {
     let keeps = |arg: &Arg| arg.constant.as_ref().and_then(cell::boolean) == Some(false);
-    if !args.get(2).is_none_or(keeps) {
+    let uncrossed = || matches!(args.first().and_then(|arg| arg.constant.as_ref()), Some(Scalar::Dynamic(shape)) if !crosses(shape));
+    if !args.get(2).is_none_or(keeps) && !uncrossed() {
         return Err(
             "edges that cross the antimeridian are not built: leave `preserve_crossing` out".to_owned()
         );

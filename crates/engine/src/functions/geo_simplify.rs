@@ -1,6 +1,8 @@
 //! `geo_line_simplify`, `geo_polygon_simplify` and `geo_simplify_polygons_array`, where the answer is certain.
 
-use huntlet_geo::simplify::{MOST, Outcome, simplify, vanish};
+use std::ops::RangeInclusive;
+
+use huntlet_geo::simplify::{Outcome, simplify, vanish};
 use huntlet_geo::{EARTH_RADIUS, Point, geojson};
 use huntlet_table::{KqlType, Scalar};
 use serde_json::Value as Json;
@@ -13,6 +15,9 @@ use crate::value::Value;
 /// What is said of a shape whose result is not certain.
 const UNCERTAIN: &str = "which points Kusto leaves out here is not known well enough to give the same ones: single lines, and \
                          polygons of one ring, are simplified unless they come too near to themselves";
+
+/// Tolerances that the reference allows, in metres.
+const SUPPORTED: RangeInclusive<f64> = 0.1..=10_000.0;
 
 pub(super) const FAMILY: &[Function] = &[
     column("geo_line_simplify", (1, 2), sig!(Dynamic, Number => Dynamic), NameRule::None, |_, a, rows| {
@@ -46,9 +51,9 @@ fn each(
 ) -> Result<Value, String> {
     let at = |row: usize| {
         let cells: Vec<Scalar> = args.iter().map(|arg| arg.cells().get(row)).collect();
-        let tolerance = number(&cells, 1, 10.0).map(|metres| metres / EARTH_RADIUS);
-        match (cells.first(), tolerance.filter(|tolerance| (0.0..=MOST).contains(tolerance))) {
-            (Some(Scalar::Dynamic(shape)), Some(tolerance)) => simplify(shape, tolerance),
+        let tolerance = number(&cells, 1, 10.0).filter(|metres| SUPPORTED.contains(metres));
+        match (cells.first(), tolerance) {
+            (Some(Scalar::Dynamic(shape)), Some(metres)) => simplify(shape, metres / EARTH_RADIUS),
             _ => Ok(Scalar::Null),
         }
     };

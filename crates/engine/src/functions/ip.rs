@@ -183,7 +183,15 @@ fn in_range(cells: &[Scalar], read: Read) -> Scalar {
 fn in_any_range(cells: &[Scalar], read: Read) -> Scalar {
     let Some(address) = read(&text(cells, 0)) else { return Scalar::Null };
     let ranges = cell::texts(cells.get(1..).unwrap_or_default());
-    Scalar::Bool(ranges.iter().filter_map(|range| read(range)).any(|range| inside(address, range)))
+    let mut all = true;
+    for range in &ranges {
+        match read(range) {
+            Some(range) if inside(address, range) => return Scalar::Bool(true),
+            range => all &= range.is_some(),
+        }
+    }
+    // what is no range might have held it
+    if all { Scalar::Bool(false) } else { Scalar::Null }
 }
 
 fn format(cells: &[Scalar]) -> Option<(String, u8)> {

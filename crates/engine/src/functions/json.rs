@@ -16,6 +16,7 @@ pub(super) const FAMILY: &[Function] = &[
     row("dynamic_to_json", (1, 1), sig!(Any => String), NameRule::None, |_, a| {
         cell::string(match a.first() {
             None | Some(Scalar::Null) => String::new(),
+            Some(value) if !matches!(value, Scalar::Dynamic(_)) => cell::text(value).into_owned(),
             Some(value) => inner::cleaned(&sorted(cell::json(value)).to_string()).into_owned(),
         })
     }),
@@ -59,6 +60,10 @@ pub(super) const FAMILY: &[Function] = &[
             bag.insert(key.into_owned(), cell::json(value));
             return Scalar::Dynamic(Value::Object(bag));
         };
+        // neither the bag itself nor elements of arrays can be set
+        if steps.is_empty() || !json_path::is_of_keys(&steps) {
+            return Scalar::Null;
+        }
         let mut root = cell::json(first);
         if !json_path::set(&mut root, &steps, cell::json(value)) {
             return Scalar::Null;
@@ -169,7 +174,9 @@ fn remove_keys(cells: &[Scalar]) -> Scalar {
     let mut root = cell::json(value);
     for key in cell::texts(std::slice::from_ref(keys)) {
         match json_path::parse(&key).filter(|_| key.starts_with('$')) {
-            Some(steps) => json_path::remove(&mut root, &steps),
+            Some(steps) if json_path::is_of_keys(&steps) => json_path::remove(&mut root, &steps),
+            // elements of arrays are not removed
+            Some(_) => {}
             None => {
                 if let Value::Object(bag) = &mut root {
                     bag.shift_remove(&key);

@@ -12,6 +12,11 @@ pub(super) enum Step {
     Index(i64),
 }
 
+/// Whether a path has no index of an array.
+pub(super) fn is_of_keys(steps: &[Step]) -> bool {
+    steps.iter().all(|step| matches!(step, Step::Key(_)))
+}
+
 /// Reads a path; the leading `$` may be missing.
 pub(super) fn parse(path: &str) -> Option<Vec<Step>> {
     let mut rest = path.trim();

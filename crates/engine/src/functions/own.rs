@@ -5,7 +5,13 @@ use huntlet_table::{KqlType, Scalar};
 use super::build::{MANY, compiled, row, sig};
 use super::{Function, NameRule, cell};
 
+/// Rows here belong to no extent.
+const NO_EXTENT: &str = "00000000-0000-0000-0000-000000000000";
+
 pub(super) const FAMILY: &[Function] = &[
+    row("extent_id", (0, 0), sig!(Any => Guid), NameRule::None, |_, _| Scalar::Guid(NO_EXTENT.to_owned())),
+    row("extentid", (0, 0), sig!(Any => Guid), NameRule::None, |_, _| Scalar::Guid(NO_EXTENT.to_owned())),
+    row("extent_tags", (0, 0), sig!(Any => Dynamic), NameRule::None, |_, _| Scalar::Null),
     // the binder asks for a constant that is true
     row("assert", (2, 2), sig!(Bool, Text => Bool), NameRule::None, |_, a| {
         a.first().cloned().unwrap_or(Scalar::Null)

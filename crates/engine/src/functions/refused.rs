@@ -7,14 +7,13 @@ const GRAPH: &str = "it is only known within a graph operator";
 /// Names and the reason.
 const REFUSED: &[(&str, &str)] = &[
     ("geo_info_from_ip_address", "it needs data that is not here"),
-    ("current_principal_details extent_tags rowstore_ordinal_range", SERVICE),
+    ("current_principal_details rowstore_ordinal_range", SERVICE),
     (
         "current_cluster_endpoint current_database current_principal current_node_id row_id cursor_current current_cursor",
         SERVICE,
     ),
     ("current_principal_is_member_of cursor_after cursor_before_or_at", SERVICE),
     ("ingestion_time", "local rows do not say when they were taken in"),
-    ("extent_id extentid", SERVICE),
     ("cluster database external_table materialized_view stored_query_result workspace entity_group", SERVICE),
     ("hash_many hash_combine __hash_crc32 __hash_djb2 __hash_xxh64 __hash_many_crc32", SECRET),
     ("__lz4_compress_dynamic_array_to_base64_string", SECRET),

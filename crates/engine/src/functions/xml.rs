@@ -4,6 +4,9 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::{Map, Value};
 
+/// The longest document that is read, in bytes.
+const LONGEST: usize = 1 << 20;
+
 /// How deep elements may stand inside one another.
 const DEEPEST: usize = 128;
 
@@ -14,8 +17,11 @@ struct Open {
     text: String,
 }
 
-/// The value of a document; none where it is no XML.
+/// The value of a document; none where it is no XML, or too long.
 pub(super) fn parse(text: &str) -> Option<Value> {
+    if text.len() > LONGEST {
+        return None;
+    }
     let mut reader = Reader::from_str(text);
     let mut stack: Vec<Open> = Vec::new();
     let mut root = None;
@@ -92,7 +98,8 @@ fn close(element: Open, stack: &mut [Open], root: &mut Option<Value>) -> Option<
     let value = if children.is_empty() {
         if text.is_empty() { Value::Null } else { Value::from(text) }
     } else {
-        if !text.trim().is_empty() {
+        let text = text.trim();
+        if !text.is_empty() {
             children.insert("#text".to_owned(), Value::from(text));
         }
         Value::Object(children)

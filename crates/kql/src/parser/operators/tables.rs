@@ -148,6 +148,11 @@ impl Parser<'_> {
         if self.eat(Punct::Star) {
             return FindColumn::Star(start);
         }
+        if self.at_word("pack_all") && self.punct_ahead(1, Punct::OpenParen) {
+            self.bump();
+            self.group(Punct::CloseParen, |_| {});
+            return FindColumn::Pack(self.since(start));
+        }
         if self.at_word("pack") && self.punct_ahead(1, Punct::OpenParen) {
             self.bump();
             self.group(Punct::CloseParen, |parser| {
