@@ -73,7 +73,7 @@ impl Binder<'_> {
         for field in &fields {
             names.reserve(&field.name);
         }
-        self.given_once(items.iter().map(|item| &item.expr), &shape);
+        self.given_once(items.iter().map(|item| &item.expr), shape);
         let mut targets = Vec::new();
         for item in items {
             let value = self.expression(&item.expr, shape, scope);

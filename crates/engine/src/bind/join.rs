@@ -43,6 +43,17 @@ pub(super) fn asks_left(plan: &Plan, predicate: &Typed) -> bool {
     asks && predicate.is_row_bound()
 }
 
+/// A filter that comes before the last join.
+pub(super) fn before_join(mut relation: Relation, predicate: Typed, span: Span) -> Relation {
+    if let Some(Step { op: Op::Join(join), fields, .. }) = relation.plan.steps.last() {
+        let left = join.outputs.iter().take_while(|output| matches!(output, JoinColumn::Left(_))).count();
+        let fields = fields.iter().take(left).cloned().collect();
+        let at = relation.plan.steps.len() - 1;
+        relation.plan.steps.insert(at, Step { op: Op::Where(predicate), fields, span });
+    }
+    relation
+}
+
 impl Binder<'_> {
     /// `join [kind=...] table on ...`
     pub(super) fn join<'a>(
@@ -159,17 +170,6 @@ impl Binder<'_> {
         result.shape.broken = broken;
         result.shape.serialized = false;
         result
-    }
-
-    /// A filter that comes before the last join.
-    pub(super) fn before_join(&mut self, mut relation: Relation, predicate: Typed, span: Span) -> Relation {
-        if let Some(Step { op: Op::Join(join), fields, .. }) = relation.plan.steps.last() {
-            let left = join.outputs.iter().take_while(|output| matches!(output, JoinColumn::Left(_))).count();
-            let fields = fields.iter().take(left).cloned().collect();
-            let at = relation.plan.steps.len() - 1;
-            relation.plan.steps.insert(at, Step { op: Op::Where(predicate), fields, span });
-        }
-        relation
     }
 
     /// The pairs of columns that must be equal; `None` when one could not be read.

@@ -76,7 +76,7 @@ impl Binder<'_> {
             OperatorKind::Where { predicate, .. } => {
                 let predicate = self.predicate(predicate, &shape, scope);
                 if super::join::asks_left(&relation.plan, &predicate) {
-                    return self.before_join(relation, predicate, span);
+                    return super::join::before_join(relation, predicate, span);
                 }
                 self.keep_shape(relation, Op::Where(predicate), span)
             }
