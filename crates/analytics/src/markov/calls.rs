@@ -45,6 +45,11 @@ impl Calls {
         self.commands.get(number as usize).copied().unwrap_or(u32::MAX)
     }
 
+    /// The parameters of a call, with their values.
+    pub fn params(&self, number: u32) -> &[(u32, u32)] {
+        at(&self.commands, &self.params, &self.ends, number).1
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = Call<'_>> {
         (0..self.len() as u32).map(|number| at(&self.commands, &self.params, &self.ends, number))
     }

@@ -40,8 +40,40 @@ pub struct Model {
     of_command: Vec<Vec<(u32, u64)>>,
     /// For each parameter: occurrences, occurrences with a value, different values.
     of_param: Vec<(u64, u64, u64)>,
-    of_value: Map<(u32, u32), u64>,
+    of_value: ValueCounts,
     modelled: Vec<bool>,
+}
+
+/// How often each value of a parameter came. Most values belong to one parameter.
+#[derive(Debug, Clone)]
+struct ValueCounts {
+    /// By value the parameter that it came with first, and its count there.
+    first: Vec<(u32, u64)>,
+    /// By further parameter and value.
+    others: Map<(u32, u32), u64>,
+}
+
+impl ValueCounts {
+    fn of_values(values: usize) -> Self {
+        Self { first: vec![(NEW, 0); values], others: map(0) }
+    }
+
+    fn of(&mut self, param: u32, value: u32) -> &mut u64 {
+        match self.first.get_mut(value as usize) {
+            Some((owner, count)) if *owner == param || *owner == NEW => {
+                *owner = param;
+                count
+            }
+            _ => self.others.entry((param, value)).or_default(),
+        }
+    }
+
+    fn get(&self, param: u32, value: u32) -> u64 {
+        match self.first.get(value as usize) {
+            Some((owner, count)) if *owner == param => *count,
+            _ => self.others.get(&(param, value)).copied().unwrap_or(0),
+        }
+    }
 }
 
 /// A part of a session and how likely it is.
@@ -86,7 +118,7 @@ impl Model {
             pairs: map(names),
             of_command: vec![Vec::new(); names],
             of_param: vec![(0, 0, 0); sessions.params.len()],
-            of_value: map(64),
+            of_value: ValueCounts::of_values(sessions.values.len()),
             modelled: vec![false; sessions.params.len()],
         };
         let mut uses = vec![0_u64; sessions.calls.len()];
@@ -127,25 +159,35 @@ impl Model {
     }
 
     fn count_params(&mut self, sessions: &Sessions, uses: &[u64]) {
-        let mut of_command: Map<(u32, u32), u64> = map(64);
-        for ((command, params), weight) in sessions.calls.iter().zip(uses).filter(|(_, weight)| **weight > 0)
-        {
-            for (param, value) in params {
-                *of_command.entry((command, *param)).or_default() += weight;
-                let stats = &mut self.of_param[*param as usize];
-                stats.0 += weight;
-                if *value != NO_VALUE {
-                    stats.1 += weight;
-                    let count = self.of_value.entry((*param, *value)).or_default();
-                    stats.2 += u64::from(*count == 0);
+        // command by command, so that its parameters are counted in one place
+        let command = |call: &u32| sessions.calls.command(*call);
+        let mut used: Vec<u32> = (0..uses.len() as u32).filter(|call| uses[*call as usize] > 0).collect();
+        used.sort_by_key(command);
+        let mut counts = vec![0_u64; sessions.params.len()];
+        for calls in used.chunk_by(|one, next| command(one) == command(next)) {
+            let mut seen: Vec<u32> = Vec::new();
+            for call in calls {
+                let weight = uses[*call as usize];
+                for (param, value) in sessions.calls.params(*call) {
+                    let count = &mut counts[*param as usize];
+                    if *count == 0 {
+                        seen.push(*param);
+                    }
                     *count += weight;
+                    let stats = &mut self.of_param[*param as usize];
+                    stats.0 += weight;
+                    if *value != NO_VALUE {
+                        stats.1 += weight;
+                        let count = self.of_value.of(*param, *value);
+                        stats.2 += u64::from(*count == 0);
+                        *count += weight;
+                    }
                 }
             }
+            seen.sort_unstable();
+            let params = seen.into_iter().map(|param| (param, std::mem::take(&mut counts[param as usize])));
+            self.of_command[calls.first().map_or(0, |call| command(call) as usize)] = params.collect();
         }
-        for ((command, param), count) in of_command {
-            self.of_command[command as usize].push((param, count));
-        }
-        self.of_command.iter_mut().for_each(|params| params.sort_unstable());
     }
 
     /// How much of a command the model knows.
@@ -230,7 +272,7 @@ impl Model {
 
     fn value_of(&self, param: u32, value: u32) -> f64 {
         let (_, valued, different) = self.of_param.get(param as usize).copied().unwrap_or_default();
-        let count = self.of_value.get(&(param, value)).copied().unwrap_or(0);
+        let count = self.of_value.get(param, value);
         (count as f64 + 1.0) / (valued as f64 + different as f64 + 1.0)
     }
 

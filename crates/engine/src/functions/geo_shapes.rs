@@ -142,8 +142,11 @@ pub(super) const FAMILY: &[Function] = &[
         sig!(Dynamic, Number => Dynamic),
         NameRule::None,
         |_, args| {
-            let zero = |arg: &Arg| arg.constant.as_ref().and_then(cell::real) == Some(0.0);
-            if !args.get(2).is_none_or(zero) {
+            let radius = args.get(2).map(|arg| arg.constant.as_ref().and_then(cell::real));
+            if matches!(radius, Some(Some(metres)) if metres < 0.0) {
+                return Ok(Box::new(|_| Scalar::Null));
+            }
+            if !matches!(radius, None | Some(Some(0.0))) {
                 return Err(
                     "a radius around the polygon is not built: use `geo_polygon_buffer()` first".to_owned()
                 );
