@@ -14,6 +14,10 @@ interface Asked {
   takeRows?: boolean;
 }
 
+interface GivenBack {
+  spare: ArrayBuffer;
+}
+
 const scope = globalThis as unknown as {
   name: string;
   onmessage: ((message: MessageEvent) => void) | null;
@@ -48,11 +52,6 @@ function rowsOf(engine: Engine, reply: Reply): Map<string, Uint8Array<ArrayBuffe
   }
 }
 
-/** Memory that comes back. */
-interface Given {
-  spare: ArrayBuffer;
-}
-
 /** The module comes in the first message of a page that has compiled it already; else it is fetched. */
 const given = scope.name === "huntlet-given-module";
 let early: MessageEvent[] = [];
@@ -60,7 +59,7 @@ let early: MessageEvent[] = [];
 async function start(module: WebAssembly.Module | undefined): Promise<void> {
   try {
     const engine = await makeEngine(await compile(module));
-    const hear = async ({ data }: MessageEvent<Asked | Given>) => {
+    const hear = async ({ data }: MessageEvent<Asked | GivenBack>) => {
       if ("spare" in data) return spares.give(data.spare);
       const { id, request, bytes, takeRows } = data;
       try {
