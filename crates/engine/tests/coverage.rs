@@ -34,6 +34,8 @@ const NOTES: &str = "
   with Android are `Generic_Android`.
 - `session_count` and `funnel_sequence_completion` follow the reference's words; where these leave a case open, the query
   gets a warning that says which. `reduce`, `autocluster` and `diffpatterns` warn as well.
+- Some arguments of functions that run are refused: a true `use_spheroid` (`geo_distance_2points`, `geo_line_locate_point`), a radius of
+  `geo_polygon_to_h3cells`, `preserve_crossing` where an edge crosses the antimeridian.
 - `scan ... partition by` scans the rows of each key apart, the keys in the order of their first row; match ids go on
   from key to key.
 - A text that a function repeats or replaces into more than 16 MB ends the query, as does a dynamic value made of a text
