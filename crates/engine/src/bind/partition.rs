@@ -14,6 +14,26 @@ use crate::codes;
 use crate::expr::{Kind, Typed};
 use crate::plan::{Op, Partition, Plan, SharedPlan, Source, Summarize};
 
+/// What Kusto does not take in a branch of `fork`.
+const NOT_IN_FORK: &[&str] = &[
+    "consume",
+    "evaluate",
+    "facet",
+    "fork",
+    "getschema",
+    "join",
+    "lookup",
+    "make-graph",
+    "make-series",
+    "mv-apply",
+    "partition",
+    "render",
+    "scan",
+    "search",
+    "serialize",
+    "union",
+];
+
 impl Binder<'_> {
     /// `partition by column (operators)` or `partition by column { pipeline }`
     pub(super) fn partition<'a>(
@@ -96,6 +116,7 @@ impl Binder<'_> {
         for (number, branch) in (1_usize..).zip(branches) {
             let input = self.refer(&shared, &shape);
             let inner = Scope::within(scope);
+            self.fits_in_fork(&branch.body);
             let bound = self.tabular(&branch.body, &inner, Some(input));
             let last = match &branch.body.kind {
                 ExprKind::Pipeline { operators, .. } => operators.last(),
@@ -116,6 +137,20 @@ impl Binder<'_> {
             self.others.push((name, bound.plan));
         }
         first.unwrap_or_else(|| self.unknown_relation())
+    }
+
+    /// Tells of operators that a branch of `fork` may not have.
+    fn fits_in_fork(&mut self, body: &Expr) {
+        let ExprKind::Pipeline { operators, .. } = &body.kind else { return };
+        for operator in operators {
+            let name = operator.kind.name();
+            if NOT_IN_FORK.contains(&name) {
+                let message = format!("`{name}` does not stand in a branch of `fork`");
+                let hint =
+                    Some("put it before `fork`, or write `let` and several queries instead".to_owned());
+                self.error_hint(codes::BAD_OPERATOR, message, hint, operator.span);
+            }
+        }
     }
 
     /// `facet by columns [with (operators)]`: for each column its values with their counts.
