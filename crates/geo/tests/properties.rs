@@ -2,7 +2,7 @@
 
 use huntlet_geo::cell::Cell;
 use huntlet_geo::cover::{self, Shape};
-use huntlet_geo::overlay::{common_polygons, union_two};
+use huntlet_geo::overlay::{common_lines, common_polygons, union_lines, union_two};
 use huntlet_geo::ring::Ring;
 use huntlet_geo::sign::sign;
 use huntlet_geo::{Point, Polygon, buffer, geohash, h3, line};
@@ -29,7 +29,49 @@ fn star() -> impl Strategy<Value = Polygon> {
     })
 }
 
+/// A box or a triangle with corners on whole degrees: edges of two of them often lie on one great circle.
+fn on_grid() -> impl Strategy<Value = Polygon> {
+    (-4..6, -4..6, 1..6, 1..6, any::<bool>()).prop_map(|(x, y, width, height, whole)| {
+        let corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)];
+        let corners = corners.iter().take(if whole { 4 } else { 3 });
+        Polygon::new(vec![Ring::new(corners.map(|(x, y)| at((f64::from(*x), f64::from(*y)))).collect())])
+    })
+}
+
+/// A way up or down a meridian, or along the equator.
+fn straight() -> impl Strategy<Value = Vec<Point>> {
+    (prop::collection::btree_set(0..8, 2..5), 0..3, any::<bool>(), any::<bool>()).prop_map(
+        |(stops, meridian, along, back)| {
+            let point = |stop: i32| if along { (stop, 0) } else { (meridian, stop) };
+            let mut way: Vec<Point> = stops
+                .into_iter()
+                .map(point)
+                .map(|(longitude, latitude)| at((f64::from(longitude), f64::from(latitude))))
+                .collect();
+            if back {
+                way.reverse();
+            }
+            way
+        },
+    )
+}
+
 proptest! {
+    #[test]
+    fn areas_on_a_grid_add_up(a in on_grid(), b in on_grid()) {
+        let both = a.area() + b.area();
+        let parts = union_two(&a, &b).area() + common_polygons(&a, &b).polygon.area();
+        prop_assert!((both - parts).abs() < 1e-9 * both, "{both} {parts}");
+    }
+
+    #[test]
+    fn lengths_on_a_grid_add_up(a in straight(), b in straight()) {
+        let (a, b) = (vec![a], vec![b]);
+        let both = line::length(&a) + line::length(&b);
+        let parts = line::length(&union_lines(&[a.clone(), b.clone()].concat())) + line::length(&common_lines(&a, &b).lines);
+        prop_assert!((both - parts).abs() < 1e-9 * both, "{both} {parts}");
+    }
+
     #[test]
     fn degrees_come_back(place in degrees()) {
         let [longitude, latitude] = at(place).degrees();
