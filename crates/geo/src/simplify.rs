@@ -16,9 +16,6 @@ use std::f64::consts::{FRAC_PI_2, PI, TAU};
 use crate::sign::{ordered, sign};
 use crate::{Point, cell, edge};
 
-/// The largest tolerance, in radians.
-pub const MOST: f64 = 70.0 * PI / 180.0;
-
 /// Beyond this many points nothing is told: the work grows with their square.
 const MOST_POINTS: usize = 4_000;
 

@@ -1,6 +1,8 @@
 //! Dynamic values as arguments: Kusto reads them as text where text is awaited, and refuses them where a number, a time or
 //! a truth value is.
 
+use std::ops::RangeInclusive;
+
 use huntlet_table::KqlType;
 
 use super::Binder;
@@ -8,16 +10,15 @@ use crate::codes;
 use crate::expr::Typed;
 use crate::facts::{self, FactKind};
 
-/// Functions of which one form takes an array where the table of facts has a number.
-const ARRAYS: &[(&str, usize)] = &[
-    ("array_split", 1),
-    ("percentiles_array", 1),
-    ("percentilesw_array", 2),
-    ("percentiles_array_tdigest", 1),
+/// Functions of which one form takes an array where the table of facts has a number, and at which arguments.
+const ARRAYS: &[(&str, RangeInclusive<usize>)] = &[
+    ("array_split", 1..=1),
+    ("make_string", 0..=usize::MAX),
+    ("percentiles_array", 1..=1),
+    ("percentilesw_array", 2..=2),
+    ("percentiles_array_tdigest", 1..=1),
+    ("unicode_codepoints_to_string", 0..=usize::MAX),
 ];
-
-/// Functions of which any argument may be an array of numbers.
-const ARRAYS_THROUGHOUT: &[&str] = &["make_string", "unicode_codepoints_to_string"];
 
 /// What a parameter of this type takes, and how a dynamic value becomes it; nothing where a dynamic value fits.
 fn wanted(ty: &str) -> Option<(&'static str, &'static str)> {
@@ -88,7 +89,7 @@ impl Binder<'_> {
             } else {
                 let ty = parameter(kind, name, position, args.len()).filter(|_| !single);
                 let Some((what, how)) = ty.and_then(wanted) else { continue };
-                if ARRAYS.contains(&(name, position)) || ARRAYS_THROUGHOUT.contains(&name) {
+                if ARRAYS.iter().any(|(known, places)| *known == name && places.contains(&position)) {
                     continue;
                 }
                 (what.to_owned(), how.to_owned())

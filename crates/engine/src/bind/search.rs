@@ -348,24 +348,13 @@ struct Found {
 fn smart_columns(names: &[&Name], members: &[Member], away: &[FindColumn]) -> (Vec<Found>, bool) {
     let fields = |member: &Member| member.relation.shape.fields.clone();
     let Some(first) = members.first() else { return (Vec::new(), false) };
-    let mut chosen: Vec<Field> = fields(first);
-    chosen
-        .retain(|own| members.iter().all(|member| fields(member).iter().any(|other| other.name == own.name)));
-    // a shared column of several types is one for each
-    chosen = chosen
-        .iter()
-        .flat_map(|shared| {
-            let mut kinds: Vec<Field> = Vec::new();
-            for own in members.iter().flat_map(fields).filter(|own| own.name == shared.name) {
-                if !kinds.contains(&own) {
-                    kinds.push(own);
-                }
-            }
-            kinds
-        })
-        .collect();
-    for name in names {
-        for own in members.iter().flat_map(fields).filter(|own| own.name == name.text) {
+    let shared =
+        |own: &Field| members.iter().all(|member| fields(member).iter().any(|other| other.name == own.name));
+    let first: Vec<String> = fields(first).into_iter().filter(shared).map(|own| own.name).collect();
+    let mut chosen: Vec<Field> = Vec::new();
+    // a column of several types is one for each
+    for name in first.iter().map(String::as_str).chain(names.iter().map(|name| name.text.as_str())) {
+        for own in members.iter().flat_map(fields).filter(|own| own.name == name) {
             if !chosen.contains(&own) {
                 chosen.push(own);
             }

@@ -60,12 +60,9 @@ pub(super) const FAMILY: &[Function] = &[
             bag.insert(key.into_owned(), cell::json(value));
             return Scalar::Dynamic(Value::Object(bag));
         };
-        // neither the bag itself nor elements of arrays can be set
-        if steps.is_empty() || !json_path::is_of_keys(&steps) {
-            return Scalar::Null;
-        }
         let mut root = cell::json(first);
-        if !json_path::set(&mut root, &steps, cell::json(value)) {
+        // the bag itself cannot be set
+        if steps.is_empty() || !json_path::set(&mut root, &steps, cell::json(value)) {
             return Scalar::Null;
         }
         Scalar::Dynamic(root)
@@ -174,9 +171,7 @@ fn remove_keys(cells: &[Scalar]) -> Scalar {
     let mut root = cell::json(value);
     for key in cell::texts(std::slice::from_ref(keys)) {
         match json_path::parse(&key).filter(|_| key.starts_with('$')) {
-            Some(steps) if json_path::is_of_keys(&steps) => json_path::remove(&mut root, &steps),
-            // elements of arrays are not removed
-            Some(_) => {}
+            Some(steps) => json_path::remove(&mut root, &steps),
             None => {
                 if let Value::Object(bag) = &mut root {
                     bag.shift_remove(&key);

@@ -12,11 +12,6 @@ pub(super) enum Step {
     Index(i64),
 }
 
-/// Whether a path has no index of an array.
-pub(super) fn is_of_keys(steps: &[Step]) -> bool {
-    steps.iter().all(|step| matches!(step, Step::Key(_)))
-}
-
 /// Reads a path; the leading `$` may be missing.
 pub(super) fn parse(path: &str) -> Option<Vec<Step>> {
     let mut rest = path.trim();
@@ -74,45 +69,25 @@ fn place(length: usize, index: i64) -> Option<usize> {
     usize::try_from(index).ok()
 }
 
-/// Puts a value where a path leads; missing bags on the way are made. False where the way is barred.
+/// Puts a value where a path of keys leads; missing bags on the way are made. False where the way is barred, as by an index.
 pub(super) fn set(root: &mut Value, steps: &[Step], new: Value) -> bool {
     let Some((first, rest)) = steps.split_first() else {
         *root = new;
         return true;
     };
-    let child = match (root, first) {
-        (Value::Object(bag), Step::Key(key)) => {
-            bag.entry(key.as_str()).or_insert_with(|| Value::Object(serde_json::Map::new()))
-        }
-        (Value::Array(items), Step::Index(index)) => {
-            match place(items.len(), *index).and_then(|index| items.get_mut(index)) {
-                Some(child) => child,
-                None => return false,
-            }
-        }
-        _ => return false,
-    };
+    let (Value::Object(bag), Step::Key(key)) = (root, first) else { return false };
+    let child = bag.entry(key.as_str()).or_insert_with(|| Value::Object(serde_json::Map::new()));
     set(child, rest, new)
 }
 
-/// Takes away what a path leads to.
+/// Takes away what a path of keys leads to.
 pub(super) fn remove(root: &mut Value, steps: &[Step]) {
     let Some((first, rest)) = steps.split_first() else { return };
-    match (root, first) {
-        (Value::Object(bag), Step::Key(key)) if rest.is_empty() => {
-            bag.shift_remove(key);
-        }
-        (Value::Object(bag), Step::Key(key)) => {
-            if let Some(child) = bag.get_mut(key) {
-                remove(child, rest);
-            }
-        }
-        (Value::Array(items), Step::Index(index)) => {
-            if let Some(child) = place(items.len(), *index).and_then(|index| items.get_mut(index)) {
-                remove(child, rest);
-            }
-        }
-        _ => {}
+    let (Value::Object(bag), Step::Key(key)) = (root, first) else { return };
+    if rest.is_empty() {
+        bag.shift_remove(key);
+    } else if let Some(child) = bag.get_mut(key) {
+        remove(child, rest);
     }
 }
 
